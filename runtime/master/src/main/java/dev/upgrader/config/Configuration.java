@@ -1,0 +1,68 @@
+package dev.upgrader.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one generation runs: the YAML file, the flags and the environment, resolved and valid.
+ * Immutable; a reload makes a new one.
+ *
+ * @param name of the service, in log lines and status
+ * @param pidfile absolute
+ * @param release directory or symlink as configured, absolute; resolved anew at every exec
+ * @param command of a worker; may contain ${release}
+ */
+public record Configuration(
+    String name,
+    Path pidfile,
+    Optional<Path> release,
+    List<String> command,
+    int workers,
+    List<Listener> listeners,
+    Optional<Readiness> readiness,
+    Optional<Warmup> warmup,
+    Timeouts timeouts,
+    Map<String, String> environment,
+    Optional<Path> logs,
+    Signals signals,
+    Winch winch,
+    boolean dieOnTerm,
+    List<Path> touchReload,
+    Optional<Path> fifo,
+    Optional<String> user,
+    Optional<String> stdin) {
+
+  /** Which table of signals is in force. */
+  public enum Signals {
+    GUNICORN,
+    UWSGI
+  }
+
+  /** What WINCH does with the workers of the old generation. */
+  public enum Winch {
+    STOP,
+    PARK
+  }
+
+  /** A declared listener. */
+  public record Listener(String name, Address address, Scope scope) {}
+
+  /** Who has the socket: all processes of all generations one, or each worker its own. */
+  public enum Scope {
+    GENERATION,
+    WORKER
+  }
+
+  /** The probe that makes a worker ready. Path empty: a connection that opens is enough. */
+  public record Readiness(
+      String listener, Optional<String> path, Duration interval, Duration timeout) {}
+
+  /** Requests through the service's own stack before it is live. */
+  public record Warmup(String listener, List<String> paths, int requests) {}
+
+  /** All bounds on waiting. */
+  public record Timeouts(Duration ready, Duration drain, Duration quick) {}
+}

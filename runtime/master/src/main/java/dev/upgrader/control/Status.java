@@ -1,0 +1,63 @@
+package dev.upgrader.control;
+
+import dev.upgrader.lifecycle.Phase;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a master says of itself, as one JSON object on the control socket and in {@code status -o
+ * json}.
+ *
+ * @param started of the master, milliseconds since the epoch
+ * @param peer PID of the other generation's master, 0: there is none
+ * @param release resolved directory that the workers run, empty: none is configured
+ * @param pidfileHeld the file that names this master at the moment, empty before it is ready
+ * @param wanted number of workers that shall be live
+ * @param attempt the latest upgrade that this master has started, empty: none yet
+ */
+public record Status(
+    long pid,
+    String name,
+    int generation,
+    Phase phase,
+    long started,
+    long peer,
+    Optional<String> release,
+    String pidfile,
+    Optional<String> pidfileHeld,
+    int wanted,
+    List<Listener> listeners,
+    List<Worker> workers,
+    Optional<Attempt> attempt) {
+
+  /** A listener with its accept queue as the kernel reports it. */
+  public record Listener(String name, String address, boolean perWorker, long inode) {}
+
+  /**
+   * A worker. {@code state} is one of starting, warm, live, parked, draining; {@code detail} why it
+   * is not further, or empty.
+   */
+  public record Worker(
+      int id,
+      long pid,
+      String state,
+      long started,
+      int restarts,
+      boolean older,
+      Optional<String> detail) {}
+
+  /** An upgrade started by this master. */
+  public record Attempt(int number, Result result, long pid, Optional<String> reason) {}
+
+  /** How an upgrade stands. */
+  public enum Result {
+    /** The new generation is not ready yet. */
+    STARTING,
+    /** The new generation is ready; commit or rollback decides. */
+    READY,
+    /** The new generation never got ready; undone. */
+    FAILED,
+    /** The new generation was ready and has gone; undone. */
+    ROLLED_BACK
+  }
+}

@@ -1,0 +1,55 @@
+package dev.upgrader.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class WireTest {
+
+  @Test
+  void aMessageComesBackAsItWentOut() {
+    Message configure =
+        new Message.Configure(
+            1,
+            0,
+            2,
+            List.of(
+                new Message.Listener("http", "[::]:8080", false, 3, 4711),
+                new Message.Listener("odd name", "unix:/run/a b,c=d%", true, -1, 0)),
+            new Message.Readiness("http", "/ready?a=1&b=2", 250, 1000),
+            new Message.Warmup("http", List.of("/", "/ü"), 500));
+    String line = Wire.encode(configure);
+    assertThat(line).doesNotContain("\n").startsWith("Configure version=1 ");
+    assertThat(Wire.decode(line)).isEqualTo(configure);
+    assertThat(Wire.decode(Wire.encode(new Message.Parked()))).isEqualTo(new Message.Parked());
+    assertThat(Wire.decode(Wire.encode(new Message.Failed("a\nb"))))
+        .isEqualTo(new Message.Failed("a\nb"));
+  }
+
+  @Test
+  void nullAndEmptyStayApart() {
+    assertThat(Wire.decode(Wire.encode(new Message.Reopen(null))))
+        .isEqualTo(new Message.Reopen(null));
+    assertThat(Wire.decode(Wire.encode(new Message.Live(List.of()))))
+        .isEqualTo(new Message.Live(List.of()));
+    assertThat(Wire.decode(Wire.encode(new Message.NotReady(""))))
+        .isEqualTo(new Message.NotReady(""));
+  }
+
+  @Test
+  void aKeyOfANewerVersionIsSkipped() {
+    assertThat(Wire.decode("Drain deadlineMillis=5 colour=green")).isEqualTo(new Message.Drain(5));
+  }
+
+  @Test
+  void whatIsNotInTheListIsRefusedWithItsName() {
+    assertThatThrownBy(() -> Wire.decode("Explode now=1"))
+        .hasMessage("cannot read message: unknown name Explode");
+    assertThatThrownBy(() -> Wire.decode("Drain deadlineMillis=soon"))
+        .hasMessage("cannot read message Drain: not a number: soon");
+    assertThatThrownBy(() -> Wire.decode("Drain"))
+        .hasMessage("cannot read message Drain: deadlineMillis is missing");
+  }
+}
