@@ -34,6 +34,11 @@ record Batch(int number, Configuration configuration, Optional<Path> release) {
     }
   }
 
+  /** Whether both are the same reading. */
+  boolean is(Batch other) {
+    return number == other.number;
+  }
+
   /** The command with ${release} filled in. */
   List<String> command() {
     return configuration.command().stream()

@@ -80,7 +80,7 @@ final class ControlServer {
     try {
       int connection = LibC.accept(fd);
       int user = LibC.peerUser(connection);
-      if (clients.size() >= MAX_CLIENTS || user != 0 && user != LibC.userId()) {
+      if (clients.size() >= MAX_CLIENTS || (user != 0 && user != LibC.userId())) {
         LibC.close(connection);
         return;
       }

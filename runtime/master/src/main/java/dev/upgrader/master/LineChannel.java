@@ -73,8 +73,9 @@ final class LineChannel {
 
   /** Takes what the other side has still said before it ended, then ends the channel. */
   void finish() {
-    while (open && read()) {
-      continue;
+    boolean more = open;
+    while (more) {
+      more = read() && open;
     }
     close();
   }

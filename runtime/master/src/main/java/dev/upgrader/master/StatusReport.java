@@ -46,7 +46,7 @@ record StatusReport(
         worker.isLeaving() ? WorkerState.DRAINING.word() : worker.state().word(),
         worker.startedMillis(),
         workers.restarts(worker.id()),
-        worker.batch() != workers.batch(),
+        !worker.batch().is(workers.batch()),
         worker.detail());
   }
 }

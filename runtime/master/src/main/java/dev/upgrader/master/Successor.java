@@ -166,7 +166,7 @@ final class Successor implements LineChannel.Listener {
   static String ending(int status) {
     int signal = status & 0x7f;
     return signal == 0
-        ? "exited with code " + (status >> 8 & 0xff)
+        ? "exited with code " + ((status >> 8) & 0xff)
         : "was killed by " + Signal.of(signal).map(Signal::name).orElse("signal " + signal);
   }
 }

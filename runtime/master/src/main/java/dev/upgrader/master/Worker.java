@@ -179,14 +179,9 @@ final class Worker implements LineChannel.Listener {
   String ending() {
     int signal = exitStatus & 0x7f;
     if (signal == 0) {
-      return "exited with code " + (exitStatus >> 8 & 0xff);
+      return "exited with code " + ((exitStatus >> 8) & 0xff);
     }
     return "was killed by " + Signal.of(signal).map(Signal::name).orElse("signal " + signal);
-  }
-
-  /** It has ended as it was told to, or would have by itself. */
-  boolean endedWell() {
-    return exitStatus == 0 || order.compareTo(Order.DRAIN) >= 0 && order != Order.KILL;
   }
 
   @Override

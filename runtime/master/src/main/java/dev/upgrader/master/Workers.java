@@ -270,7 +270,7 @@ final class Workers implements Worker.Owner {
 
   /** A worker that should have stayed does not. */
   private void replace(Worker worker, String reason) {
-    if (worker.batch() == current) {
+    if (worker.batch().is(current)) {
       restarts.merge(worker.id(), 1, Integer::sum);
       abandonStart(reason, worker.age());
     }
@@ -291,7 +291,7 @@ final class Workers implements Worker.Owner {
       Batch failed = current;
       current = previous;
       wanted = current.configuration().workers();
-      all.stream().filter(worker -> worker.batch() == failed).forEach(Worker::kill);
+      all.stream().filter(worker -> worker.batch().is(failed)).forEach(Worker::kill);
       return;
     }
     if (mode == Mode.LIVE || mode == Mode.PARKED) {
@@ -310,13 +310,15 @@ final class Workers implements Worker.Owner {
 
   private List<Worker> staying() {
     return all.stream()
-        .filter(worker -> worker.batch() == current && !worker.isLeaving())
+        .filter(worker -> worker.batch().is(current) && !worker.isLeaving())
         .sorted(Comparator.comparingInt(Worker::id))
         .toList();
   }
 
   private List<Worker> older() {
-    return all.stream().filter(worker -> worker.batch() != current && !worker.isLeaving()).toList();
+    return all.stream()
+        .filter(worker -> !worker.batch().is(current) && !worker.isLeaving())
+        .toList();
   }
 
   private int freeId() {
