@@ -114,15 +114,7 @@ public final class Master
     this.predecessorLives = startup.predecessor() != null;
     this.phase = predecessorLives ? Phase.ARRIVING : Phase.STARTING;
     this.log =
-        new Log(
-            err,
-            () ->
-                "gen="
-                    + startup.generation()
-                    + " pid="
-                    + pid
-                    + " phase="
-                    + phase.name().toLowerCase(Locale.ROOT));
+        new Log(err, () -> "gen=" + startup.generation() + " pid=" + pid + " phase=" + word(phase));
     this.pidfile = new Pidfile(configuration.pidfile(), pid);
     this.poller = new Poller();
     SignalDescriptor.open(poller, this::signal);
@@ -166,7 +158,7 @@ public final class Master
   private void settle() {
     do {
       for (Happening next = events.poll(); next != null; next = events.poll()) {
-        handle(next.event(), next.by());
+        handle(next.event(), next.by()).ifPresent(log::say);
       }
       if (workers.areLive() && LifeCycle.awaits(phase, Event.WORKERS_LIVE)) {
         events.add(new Happening(Event.WORKERS_LIVE, "workers"));
@@ -238,8 +230,7 @@ public final class Master
 
   private Optional<String> pause(Request.Switch to, String by) {
     if (phase != Phase.SERVING) {
-      return Optional.of(
-          "cannot pause or resume: this master is " + phase.name().toLowerCase(Locale.ROOT));
+      return Optional.of("cannot pause or resume: this master is " + word(phase));
     }
     boolean on =
         to == Request.Switch.TOGGLE ? workers.mode() == Workers.Mode.LIVE : to == Request.Switch.ON;
@@ -307,22 +298,17 @@ public final class Master
     if (transition.refused() != null) {
       return Optional.of("cannot " + verb(event) + ": " + transition.refused());
     }
+    if (transition.next() != phase || !transition.actions().isEmpty()) {
+      log.say(by + ": " + word(event) + " -> " + word(transition.next()));
+    }
     for (Action action : transition.actions()) {
       try {
         perform(action, transition.next());
       } catch (IOException e) {
-        String reason = "cannot " + verb(event) + ": " + e.getMessage();
-        log.say(reason);
-        return Optional.of(reason);
+        return Optional.of("cannot " + verb(event) + ": " + e.getMessage());
       }
     }
     if (transition.next() != phase) {
-      log.say(
-          by
-              + ": "
-              + event.name().toLowerCase(Locale.ROOT)
-              + " -> "
-              + transition.next().name().toLowerCase(Locale.ROOT));
       enter(transition.next(), event);
     }
     return Optional.empty();
@@ -500,6 +486,10 @@ public final class Master
     return predecessorLives ? startup.predecessor().inherited().pid() : 0;
   }
 
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
   private static String verb(Event event) {
     return switch (event) {
       case QUIESCE -> "quiet the workers";
@@ -507,7 +497,7 @@ public final class Master
       case ROLLBACK -> "roll back";
       case RELOAD -> "reload";
       case UPGRADE -> "upgrade";
-      default -> "go on after " + event.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      default -> "go on after " + word(event);
     };
   }
 }
