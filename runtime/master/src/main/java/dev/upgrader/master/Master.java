@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Consumer;
 
 /**
  * The master: one thread, one loop, one place where the state changes.
@@ -44,6 +45,12 @@ public final class Master
   private static final int USAGE = 2;
   private static final int REFUSED = 4;
   private static final int DEGRADED = 7;
+
+  /**
+   * Rounds that fail one after the other without a single good one between them: nothing works any
+   * more.
+   */
+  private static final int MAX_ERRORS = 100;
 
   private final ConfigurationSource source;
   private final Launch launch;
@@ -144,14 +151,26 @@ public final class Master
     } catch (IOException e) {
       startFailed(e.getMessage());
     }
-    while (!exited) {
-      settle();
-      if (!exited) {
-        poller.poll(timers.millisToNext());
-        timers.runDue();
+    int errors = 0;
+    while (!exited && errors < MAX_ERRORS) {
+      try {
+        round();
+        errors = 0;
+      } catch (RuntimeException e) {
+        // A bug of ours must not take the service down: the next event finds a master that goes on.
+        errors++;
+        log.error("internal error; please report it", e);
       }
     }
-    return exitCode;
+    return errors < MAX_ERRORS ? exitCode : INTERNAL;
+  }
+
+  private void round() throws IOException {
+    settle();
+    if (!exited) {
+      poller.poll(timers.millisToNext());
+      timers.runDue();
+    }
   }
 
   /** Works off what has come up, until nothing more follows from it; then tells those who watch. */
@@ -286,6 +305,11 @@ public final class Master
   }
 
   @Override
+  public void predecessorUnable() {
+    events.add(new Happening(Event.PREDECESSOR_UNABLE, "old master"));
+  }
+
+  @Override
   public void predecessorGone() {
     predecessorLives = false;
     events.add(new Happening(Event.PREDECESSOR_GONE, "old master"));
@@ -358,7 +382,8 @@ public final class Master
       case RETIRE_PIDFILE -> pidfile.retire();
       case RESTORE_PIDFILE -> pidfile.restore();
       case START_SUCCESSOR -> startSuccessor();
-      case EVICT_SUCCESSOR -> successor.evict();
+      case EVICT_SUCCESSOR -> toSuccessor(Successor::evict);
+      case KEEP_SUCCESSOR -> toSuccessor(Successor::keep);
       case ABORT_SUCCESSOR -> abortSuccessor();
       case KILL_SUCCESSOR -> killSuccessor();
       case RECORD_SUCCESSOR_READY -> record(Status.Result.READY, Optional.empty());
@@ -404,6 +429,13 @@ public final class Master
     } catch (IOException e) {
       attempt = new Status.Attempt(number, Status.Result.STARTING, 0, Optional.empty());
       successorGone(e.getMessage());
+    }
+  }
+
+  /** One that has just ended hears nothing; its end is an event of its own. */
+  private void toSuccessor(Consumer<Successor> word) {
+    if (successor != null) {
+      word.accept(successor);
     }
   }
 

@@ -123,6 +123,7 @@ record World(Master old, Master young, Who pidfile, Who oldbin) {
       case START_SUCCESSOR -> started(who);
       case EVICT_SUCCESSOR ->
           toYoung(Event.PREDECESSOR_RESUMED).toYoung(Event.STOP).youngToldToGo();
+      case KEEP_SUCCESSOR -> toYoung(Event.PREDECESSOR_UNABLE);
       case ABORT_SUCCESSOR -> toYoung(Event.ABANDON).youngToldToGo();
       case KILL_SUCCESSOR -> young == null ? this : killed(Who.YOUNG);
       case TELL_READY -> toOld(Event.SUCCESSOR_READY);
