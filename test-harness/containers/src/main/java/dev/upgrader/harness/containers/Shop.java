@@ -41,8 +41,10 @@ public final class Shop implements AutoCloseable {
   public Shop start() {
     configure();
     String log = folder + "/master.log";
-    machine.start("exec %s run -c %s".formatted(launcher, configurationFile()), log);
-    machine.until("test -s " + pidfile(), Duration.ofSeconds(90), "cat " + log);
+    long master = machine.start("exec %s run -c %s".formatted(launcher, configurationFile()), log);
+    String readyOrGone = "test -s %s || ! kill -0 %d 2>/dev/null".formatted(pidfile(), master);
+    machine.until(readyOrGone, Duration.ofSeconds(90), log());
+    machine.until("test -s " + pidfile(), Duration.ZERO, log());
     return this;
   }
 
