@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param pidfile absolute
  * @param release directory or symlink as configured, absolute; resolved anew at every exec
  * @param command of a worker; may contain ${release}
+ * @param logs directory of the workers' output
+ * @param stdin name of the listener that a worker finds as descriptor 0
  */
 public record Configuration(
     String name,
@@ -30,7 +32,7 @@ public record Configuration(
     Signals signals,
     Winch winch,
     boolean dieOnTerm,
-    List<Path> touchReload,
+    Touch touch,
     Optional<Path> fifo,
     Optional<String> user,
     Optional<String> stdin) {
@@ -62,6 +64,19 @@ public record Configuration(
 
   /** Requests through the service's own stack before it is live. */
   public record Warmup(String listener, List<String> paths, int requests) {}
+
+  /** Files whose touch asks for an action; absolute, and need not exist. */
+  public record Touch(
+      List<Path> reload,
+      List<Path> workersReload,
+      List<Path> chainReload,
+      List<Path> logReopen,
+      List<Path> upgrade) {
+
+    /** Nothing is watched. */
+    public static final Touch NONE =
+        new Touch(List.of(), List.of(), List.of(), List.of(), List.of());
+  }
 
   /** All bounds on waiting. */
   public record Timeouts(Duration ready, Duration drain, Duration quick) {}

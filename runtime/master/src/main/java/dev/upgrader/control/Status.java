@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param started of the master, milliseconds since the epoch
  * @param peer PID of the other generation's master, 0: there is none
  * @param release resolved directory that the workers run, empty: none is configured
+ * @param releaseLink the configured release as it is configured, if that is a symlink
  * @param pidfileHeld the file that names this master at the moment, empty before it is ready
  * @param wanted number of workers that shall be live
  * @param attempt the latest upgrade that this master has started, empty: none yet
@@ -23,6 +24,7 @@ public record Status(
     long started,
     long peer,
     Optional<String> release,
+    Optional<String> releaseLink,
     String pidfile,
     Optional<String> pidfileHeld,
     int wanted,

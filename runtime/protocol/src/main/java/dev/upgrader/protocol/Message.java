@@ -165,6 +165,12 @@ public sealed interface Message {
    */
   record Resumed() implements ToSuccessor {}
 
+  /**
+   * The old generation's workers did not come back: the new one, which is {@link Leaving}, shall
+   * stay.
+   */
+  record Stay() implements ToSuccessor {}
+
   // --- new master to old master
   // ---------------------------------------------------------------------------------------
 

@@ -1,0 +1,253 @@
+package dev.upgrader.config;
+
+import dev.upgrader.config.Configuration.Listener;
+import dev.upgrader.config.Configuration.Readiness;
+import dev.upgrader.config.Configuration.Scope;
+import dev.upgrader.config.Configuration.Signals;
+import dev.upgrader.config.Configuration.Timeouts;
+import dev.upgrader.config.Configuration.Touch;
+import dev.upgrader.config.Configuration.Warmup;
+import dev.upgrader.config.Configuration.Winch;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Makes a valid {@link Configuration} of settings, or tells everything that is wrong with them. */
+final class Assembly {
+
+  private static final Pattern LISTENER_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}?");
+
+  private final Settings settings;
+  private final Problems problems;
+  private final Conversions conversions;
+  private final String whole;
+
+  /**
+   * @param whole what a problem is blamed on that is in no single place
+   */
+  Assembly(Settings settings, Problems problems, String whole) {
+    this.settings = settings;
+    this.problems = problems;
+    this.conversions = new Conversions(settings, problems);
+    this.whole = whole;
+  }
+
+  Configuration configuration() throws ConfigurationException {
+    Optional<Path> pidfile = conversions.path("pidfile");
+    if (pidfile.isEmpty() && settings.scalar("pidfile").isEmpty()) {
+      problems.add(whole, "no pidfile: give the key pidfile or --pidfile");
+    }
+    List<Listener> listeners = listeners();
+    Configuration configuration =
+        new Configuration(
+            conversions.text("name").orElseGet(() -> pidfile.map(Assembly::nameOf).orElse("")),
+            pidfile.orElse(Path.of("/")),
+            conversions.path("release"),
+            command(),
+            conversions.count("workers", 1),
+            listeners,
+            readiness(listeners),
+            warmup(listeners),
+            timeouts(),
+            environment(),
+            conversions.path("logs.directory"),
+            conversions.choice("signals", Signals.class, Signals.GUNICORN),
+            conversions.choice("winch", Winch.class, Winch.STOP),
+            conversions.flag("die-on-term", false),
+            touch(),
+            conversions.path("fifo"),
+            conversions.text("user"),
+            stdin(listeners));
+    problems.throwIfAny();
+    return configuration;
+  }
+
+  private static String nameOf(Path pidfile) {
+    Path name = pidfile.getFileName();
+    return name == null ? "" : name.toString().replaceFirst("\\.pid$", "");
+  }
+
+  private List<String> command() {
+    List<Value> command = settings.list("command");
+    if (command.isEmpty()) {
+      problems.add(whole, "no command: give the key command, or it after --");
+    } else if (command.get(0).text().isEmpty()) {
+      problems.add(command.get(0).origin(), "command: its first word is empty");
+    }
+    command.forEach(this::checkPlaceholders);
+    return command.stream().map(Value::text).toList();
+  }
+
+  private void checkPlaceholders(Value word) {
+    Matcher placeholder = PLACEHOLDER.matcher(word.text());
+    while (placeholder.find()) {
+      if (!placeholder.group().equals("${release}")) {
+        problems.add(
+            word.origin(),
+            "command: unknown placeholder " + placeholder.group() + ", known is ${release}");
+      } else if (settings.scalar("release").isEmpty()) {
+        problems.add(word.origin(), "command: ${release} without the key release");
+      }
+    }
+  }
+
+  private List<Listener> listeners() {
+    List<Listener> listeners = new ArrayList<>();
+    Map<String, String> names = new HashMap<>();
+    Map<Address, String> addresses = new HashMap<>();
+    for (Map<String, Value> declared : settings.listeners()) {
+      Optional<Listener> listener = listener(declared);
+      listener.ifPresent(
+          one -> {
+            String origin = declared.get("").origin();
+            if (names.putIfAbsent(one.name(), origin) != null) {
+              problems.add(origin, "listeners: the name '" + one.name() + "' is there twice");
+            } else if (addresses.putIfAbsent(one.address(), one.name()) != null) {
+              problems.add(origin, "listeners: the address " + one.address() + " is there twice");
+            }
+            listeners.add(one);
+          });
+    }
+    return listeners;
+  }
+
+  private Optional<Listener> listener(Map<String, Value> declared) {
+    Optional<Value> name = member(declared, "name");
+    Optional<Address> address = member(declared, "address").flatMap(conversions::address);
+    Scope scope =
+        Optional.ofNullable(declared.get("scope"))
+            .map(value -> conversions.choice("scope", value, Scope.class, Scope.GENERATION))
+            .orElse(Scope.GENERATION);
+    if (name.isEmpty() || address.isEmpty()) {
+      return Optional.empty();
+    }
+    String text = name.get().text();
+    if (!LISTENER_NAME.matcher(text).matches()) {
+      problems.add(
+          name.get().origin(),
+          "listeners.name: expected letters, digits and _ . - and not '" + text + "'");
+      return Optional.empty();
+    }
+    return Optional.of(new Listener(text, address.get(), scope));
+  }
+
+  private Optional<Value> member(Map<String, Value> declared, String key) {
+    Optional<Value> value = Optional.ofNullable(declared.get(key));
+    if (value.isEmpty()) {
+      problems.add(declared.get("").origin(), "listeners: one without " + key);
+    }
+    return value;
+  }
+
+  private Optional<Readiness> readiness(List<Listener> listeners) {
+    if (!settings.hasSection("readiness")) {
+      return Optional.empty();
+    }
+    Optional<String> path = conversions.text("readiness.path");
+    path.filter(text -> !text.startsWith("/"))
+        .ifPresent(text -> problems.add(origin("readiness.path"), mustBeSlashed("readiness.path")));
+    return Optional.of(
+        new Readiness(
+            listenerOf("readiness", listeners),
+            path,
+            conversions.duration("readiness.interval", Duration.ofMillis(250)),
+            conversions.duration("readiness.timeout", Duration.ofSeconds(1))));
+  }
+
+  private Optional<Warmup> warmup(List<Listener> listeners) {
+    if (!settings.hasSection("warmup")) {
+      return Optional.empty();
+    }
+    List<Value> paths = settings.list("warmup.paths");
+    paths.stream()
+        .filter(path -> !path.text().startsWith("/"))
+        .forEach(path -> problems.add(path.origin(), mustBeSlashed("warmup.paths")));
+    return Optional.of(
+        new Warmup(
+            listenerOf("warmup", listeners),
+            paths.isEmpty() ? List.of("/") : paths.stream().map(Value::text).toList(),
+            conversions.count("warmup.requests", 500)));
+  }
+
+  private static String mustBeSlashed(String key) {
+    return key + ": a path begins with /";
+  }
+
+  /** The listener that a section names; the only one where it names none. */
+  private String listenerOf(String section, List<Listener> listeners) {
+    String key = section + ".listener";
+    Optional<String> name = conversions.text(key);
+    if (name.isEmpty() && listeners.size() == 1) {
+      return listeners.get(0).name();
+    }
+    if (name.isEmpty()) {
+      problems.add(whole, section + ": which listener? give the key " + key);
+    } else {
+      checkDeclared(key, name.get(), listeners);
+    }
+    return name.orElse("");
+  }
+
+  private Optional<String> stdin(List<Listener> listeners) {
+    Optional<String> name = conversions.text("stdin");
+    name.ifPresent(text -> checkDeclared("stdin", text, listeners));
+    return name;
+  }
+
+  private void checkDeclared(String key, String name, List<Listener> listeners) {
+    List<String> names = listeners.stream().map(Listener::name).toList();
+    if (!names.contains(name)) {
+      problems.add(
+          origin(key),
+          key
+              + ": there is no listener '"
+              + name
+              + "'"
+              + NearestKey.to(name, names)
+                  .map(near -> ", did you mean '" + near + "'?")
+                  .orElse(""));
+    }
+  }
+
+  private String origin(String key) {
+    return settings.scalar(key).map(Value::origin).orElse(whole);
+  }
+
+  private Timeouts timeouts() {
+    return new Timeouts(
+        conversions.duration("timeouts.ready", Duration.ofSeconds(60)),
+        conversions.duration("timeouts.drain", Duration.ofSeconds(30)),
+        conversions.duration("timeouts.quick", Duration.ofSeconds(5)));
+  }
+
+  private Touch touch() {
+    return new Touch(
+        conversions.paths("touch-reload"),
+        conversions.paths("touch-workers-reload"),
+        conversions.paths("touch-chain-reload"),
+        conversions.paths("touch-logreopen"),
+        conversions.paths("touch-upgrade"));
+  }
+
+  private Map<String, String> environment() {
+    Map<String, String> environment = new LinkedHashMap<>();
+    settings
+        .environment()
+        .forEach(
+            (name, value) -> {
+              if (name.isEmpty() || name.contains("=")) {
+                problems.add(value.origin(), "environment: '" + name + "' is no variable's name");
+              }
+              environment.put(name, value.text());
+            });
+    return environment;
+  }
+}

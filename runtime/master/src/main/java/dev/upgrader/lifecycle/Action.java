@@ -1,0 +1,48 @@
+package dev.upgrader.lifecycle;
+
+/**
+ * What a master does on a transition. One method of the master each; none of them decides anything.
+ */
+public enum Action {
+  /** PIDFILE names this master; a stale PIDFILE.oldbin goes. */
+  WRITE_PIDFILE,
+  /** PIDFILE becomes PIDFILE.oldbin. */
+  RETIRE_PIDFILE,
+  /** PIDFILE.oldbin becomes PIDFILE. */
+  RESTORE_PIDFILE,
+  /** Run the launcher with the listeners. */
+  START_SUCCESSOR,
+  /** Tell the new master that it may stop, by message and QUIT. */
+  EVICT_SUCCESSOR,
+  /** Tell the new master to stay, because our workers do not come back. */
+  KEEP_SUCCESSOR,
+  /** Tell the new master to stop at once (INT). */
+  ABORT_SUCCESSOR,
+  /** KILL the new master; its workers see the end of their channels. */
+  KILL_SUCCESSOR,
+  /** The attempt is on record as failed or rolled back. */
+  RECORD_SUCCESSOR_READY,
+  RECORD_SUCCESSOR_GONE,
+  /** Tell the old master that this generation is ready. */
+  TELL_READY,
+  /** Ask the old master to relieve this generation. */
+  TELL_LEAVING,
+  /**
+   * Read the configuration again; start workers with it; when they are live, drain the older ones.
+   */
+  RELOAD_WORKERS,
+  /** Have all workers wanted live: unpark or start what is missing, without reloading. */
+  RESUME_WORKERS,
+  /** Drain or park the workers, as configured or asked. */
+  QUIET_WORKERS,
+  /** Drain all workers, up to the drain timeout. */
+  DRAIN_WORKERS,
+  /** TERM all workers, KILL after the quick timeout. */
+  END_WORKERS,
+  /** KILL what is left of the workers. */
+  KILL_WORKERS,
+  /**
+   * The pidfile of this master goes, and so do the sockets' paths if nobody else serves; then exit.
+   */
+  EXIT
+}

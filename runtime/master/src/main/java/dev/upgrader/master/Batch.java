@@ -1,0 +1,48 @@
+package dev.upgrader.master;
+
+import dev.upgrader.config.Configuration;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Workers that were started from one reading of the configuration. A reload makes the next batch;
+ * what dies is started again from its own batch, so a release symlink that was flipped meanwhile
+ * changes nothing behind the operator's back.
+ *
+ * @param number from 1
+ * @param release resolved: no symlink is left in it
+ */
+record Batch(int number, Configuration configuration, Optional<Path> release) {
+
+  /**
+   * Resolves what must be resolved now.
+   *
+   * @throws IOException the release is not there
+   */
+  static Batch of(int number, Configuration configuration) throws IOException {
+    Optional<Path> release = configuration.release();
+    if (release.isEmpty()) {
+      return new Batch(number, configuration, Optional.empty());
+    }
+    try {
+      return new Batch(number, configuration, Optional.of(release.get().toRealPath()));
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot use release " + release.get() + ": no such file or directory", e);
+    }
+  }
+
+  /** Whether both are the same reading. */
+  boolean is(Batch other) {
+    return number == other.number;
+  }
+
+  /** The command with ${release} filled in. */
+  List<String> command() {
+    return configuration.command().stream()
+        .map(word -> release.map(path -> word.replace("${release}", path.toString())).orElse(word))
+        .toList();
+  }
+}

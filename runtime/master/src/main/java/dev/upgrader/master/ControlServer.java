@@ -1,0 +1,192 @@
+package dev.upgrader.master;
+
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import com.grack.nanojson.JsonParserException;
+import com.grack.nanojson.JsonWriter;
+import dev.upgrader.control.Status;
+import dev.upgrader.control.StatusJson;
+import dev.upgrader.lifecycle.Event;
+import dev.upgrader.lifecycle.Request;
+import dev.upgrader.os.Errno;
+import dev.upgrader.os.LibC;
+import dev.upgrader.os.OsException;
+import dev.upgrader.os.Poller;
+import dev.upgrader.os.Proc;
+import dev.upgrader.os.SocketAddresses;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The control socket, see the package {@code dev.upgrader.control} for what is said on it. */
+final class ControlServer {
+
+  /** Who answers. */
+  interface Handler {
+    Status status();
+
+    /** Empty: accepted; otherwise the reason why not. */
+    Optional<String> request(Request request, String by);
+  }
+
+  /** More clients than any operator has; the next one is turned away at once. */
+  private static final int MAX_CLIENTS = 64;
+
+  private static final int MAX_LINE = 4096;
+  private static final int VERSION = 1;
+
+  private final Path path;
+  private final Poller poller;
+  private final Handler handler;
+  private final int fd;
+  private final Set<Client> clients = new HashSet<>();
+
+  /**
+   * Listens at {@code path}, in a directory that only its owner can enter.
+   *
+   * @throws IOException it cannot
+   */
+  ControlServer(Path path, Poller poller, Handler handler) throws IOException {
+    this.path = path;
+    this.poller = poller;
+    this.handler = handler;
+    Files.deleteIfExists(path);
+    fd = LibC.socket(LibC.AF_UNIX, LibC.SOCK_STREAM | LibC.SOCK_NONBLOCK);
+    LibC.bind(fd, SocketAddresses.unix(path));
+    LibC.listen(fd, MAX_CLIENTS);
+    poller.add(fd, Poller.READABLE, (readable, writable) -> accept());
+  }
+
+  /** Sends the new status to all who watch. */
+  void push() {
+    List<Client> watchers = clients.stream().filter(client -> client.watching).toList();
+    if (!watchers.isEmpty()) {
+      String line = JsonWriter.string(withStatus());
+      watchers.forEach(watcher -> watcher.channel.send(line));
+    }
+  }
+
+  /** Removes what masters that were killed have left beside our socket. */
+  void removeStale() throws IOException {
+    try (DirectoryStream<Path> sockets = Files.newDirectoryStream(path.getParent(), "*.sock")) {
+      for (Path socket : sockets) {
+        String pid = socket.getFileName().toString().replace(".sock", "");
+        if (pid.matches("\\d{1,10}") && !Proc.isAlive(Long.parseLong(pid))) {
+          Files.deleteIfExists(socket);
+        }
+      }
+    }
+  }
+
+  void close() throws IOException {
+    poller.remove(fd);
+    LibC.close(fd);
+    List.copyOf(clients).forEach(client -> client.channel.close());
+    Files.deleteIfExists(path);
+  }
+
+  private void accept() {
+    try {
+      int connection = LibC.accept(fd);
+      int user = LibC.peerUser(connection);
+      if (clients.size() >= MAX_CLIENTS || (user != 0 && user != LibC.userId())) {
+        LibC.close(connection);
+        return;
+      }
+      Client client = new Client();
+      client.channel = new LineChannel(connection, poller, MAX_LINE, client);
+      clients.add(client);
+    } catch (OsException e) {
+      if (e.errno() != Errno.EAGAIN && e.errno() != Errno.EINTR) {
+        throw new IllegalStateException("cannot accept on " + path, e);
+      }
+    }
+  }
+
+  private JsonObject answer(JsonObject request, Client client) {
+    if (request.getInt("v", 0) != VERSION) {
+      return refusal("cannot read request: this master speaks version " + VERSION);
+    }
+    String command = request.getString("command", "");
+    if (command.equals("status")) {
+      return withStatus();
+    }
+    if (command.equals("watch")) {
+      client.watching = true;
+      return withStatus();
+    }
+    return request(command, request)
+        .map(
+            wish ->
+                handler
+                    .request(wish, "control socket")
+                    .map(ControlServer::refusal)
+                    .orElseGet(ControlServer::ok))
+        .orElseGet(() -> refusal("cannot read request: unknown command " + command));
+  }
+
+  private static Optional<Request> request(String command, JsonObject request) {
+    return Optional.ofNullable(
+        switch (command) {
+          case "upgrade" -> new Request.Move(Event.UPGRADE);
+          case "quiet" ->
+              request.getBoolean("park", false)
+                  ? new Request.Quiet(true)
+                  : new Request.Move(Event.QUIESCE);
+          case "return", "reload" -> new Request.Move(Event.RELOAD);
+          case "rollback" -> new Request.Move(Event.ROLLBACK);
+          case "stop" -> new Request.Move(Event.STOP);
+          case "stop-now" -> new Request.Move(Event.STOP_NOW);
+          case "scale" -> new Request.ScaleTo(request.getInt("workers", -1));
+          case "pause" -> new Request.Pause(Request.Switch.ON);
+          case "resume" -> new Request.Pause(Request.Switch.OFF);
+          case "reopen" -> new Request.Reopen();
+          default -> null;
+        });
+  }
+
+  private static JsonObject ok() {
+    JsonObject answer = new JsonObject();
+    answer.put("v", VERSION);
+    answer.put("ok", true);
+    return answer;
+  }
+
+  private JsonObject withStatus() {
+    JsonObject answer = ok();
+    answer.put("status", StatusJson.object(handler.status()));
+    return answer;
+  }
+
+  private static JsonObject refusal(String reason) {
+    JsonObject answer = new JsonObject();
+    answer.put("v", VERSION);
+    answer.put("ok", false);
+    answer.put("refused", reason);
+    return answer;
+  }
+
+  private final class Client implements LineChannel.Listener {
+    private LineChannel channel;
+    private boolean watching;
+
+    @Override
+    public void line(String line) {
+      try {
+        channel.send(JsonWriter.string(answer(JsonParser.object().from(line), this)));
+      } catch (JsonParserException e) {
+        channel.send(JsonWriter.string(refusal("cannot read request: not a JSON object")));
+      }
+    }
+
+    @Override
+    public void closed() {
+      clients.remove(this);
+    }
+  }
+}

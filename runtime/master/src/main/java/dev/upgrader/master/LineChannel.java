@@ -1,0 +1,169 @@
+package dev.upgrader.master;
+
+import dev.upgrader.os.Errno;
+import dev.upgrader.os.LibC;
+import dev.upgrader.os.OsException;
+import dev.upgrader.os.Poller;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Lines over a stream socket that never make the loop wait: to a worker, to the other master, to a
+ * client of the control socket. A line that is longer than the bound, or a reader that lets more
+ * pile up than the bound, ends the channel.
+ */
+final class LineChannel {
+
+  /**
+   * Told what arrives. {@code closed} comes once, after the last line; the descriptor is closed by
+   * then.
+   */
+  interface Listener {
+    void line(String line);
+
+    void closed();
+  }
+
+  private static final int MAX_PENDING = 1024 * 1024;
+  private static final ByteBuffer INPUT = LibC.memory(16 * 1024);
+
+  private final int fd;
+  private final Poller poller;
+  private final int maxLine;
+  private final Listener listener;
+  private final ByteArrayOutputStream partial = new ByteArrayOutputStream();
+  private ByteBuffer pending = LibC.memory(0);
+  private boolean open = true;
+
+  /** Takes over {@code fd}. */
+  LineChannel(int fd, Poller poller, int maxLine, Listener listener) throws OsException {
+    this.fd = fd;
+    this.poller = poller;
+    this.maxLine = maxLine;
+    this.listener = listener;
+    LibC.setNonBlocking(fd);
+    LibC.setCloseOnExec(fd, true);
+    poller.add(fd, Poller.READABLE, this::ready);
+  }
+
+  int fd() {
+    return fd;
+  }
+
+  boolean isOpen() {
+    return open;
+  }
+
+  /** Sends it, now or as soon as the other side reads; on a closed channel: nothing. */
+  void send(String line) {
+    if (!open) {
+      return;
+    }
+    byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+    if (pending.remaining() + bytes.length > MAX_PENDING) {
+      close();
+      return;
+    }
+    ByteBuffer joined = LibC.memory(pending.remaining() + bytes.length);
+    joined.put(pending).put(bytes).flip();
+    pending = joined;
+    write();
+  }
+
+  /** Takes what the other side has still said before it ended, then ends the channel. */
+  void finish() {
+    boolean more = open;
+    while (more) {
+      more = read() && open;
+    }
+    close();
+  }
+
+  /** Ends the channel; {@code closed} is told. */
+  void close() {
+    if (!open) {
+      return;
+    }
+    open = false;
+    poller.remove(fd);
+    try {
+      LibC.close(fd);
+    } catch (OsException e) {
+      throw new IllegalStateException("cannot close descriptor " + fd, e);
+    }
+    listener.closed();
+  }
+
+  private void ready(boolean readable, boolean writable) {
+    if (writable) {
+      write();
+    }
+    if (readable && open) {
+      read();
+    }
+  }
+
+  private void write() {
+    try {
+      if (pending.hasRemaining()) {
+        LibC.send(fd, pending);
+      }
+      poller.change(
+          fd, pending.hasRemaining() ? Poller.READABLE | Poller.WRITABLE : Poller.READABLE);
+    } catch (OsException e) {
+      if (e.errno() != Errno.EAGAIN && e.errno() != Errno.EINTR) {
+        close();
+        return;
+      }
+      waitForReader();
+    }
+  }
+
+  private void waitForReader() {
+    try {
+      poller.change(fd, Poller.READABLE | Poller.WRITABLE);
+    } catch (OsException e) {
+      throw new IllegalStateException("cannot watch descriptor " + fd, e);
+    }
+  }
+
+  /** Whether there was something to read. */
+  private boolean read() {
+    INPUT.clear();
+    int count;
+    try {
+      count = LibC.read(fd, INPUT);
+    } catch (OsException e) {
+      if (e.errno() != Errno.EAGAIN && e.errno() != Errno.EINTR) {
+        close();
+      }
+      return false;
+    }
+    if (count == 0) {
+      close();
+      return false;
+    }
+    INPUT.flip();
+    byte[] bytes = new byte[count];
+    INPUT.get(bytes);
+    for (int i = 0; i < count && open; i++) {
+      take(bytes[i]);
+    }
+    return true;
+  }
+
+  private void take(byte next) {
+    if (next != '\n') {
+      if (partial.size() >= maxLine) {
+        close();
+        return;
+      }
+      partial.write(next);
+      return;
+    }
+    String line = partial.toString(StandardCharsets.UTF_8);
+    partial.reset();
+    listener.line(line);
+  }
+}

@@ -1,0 +1,118 @@
+package dev.upgrader.master;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.OptionalLong;
+
+/**
+ * PIDFILE and PIDFILE.oldbin of one master. A file is always whole: it is written beside and
+ * renamed.
+ *
+ * <p>Every step looks at what the files say first, because anybody may have deleted or replaced
+ * them meanwhile.
+ */
+final class Pidfile {
+  private final Path file;
+  private final Path oldbin;
+  private final long pid;
+
+  Pidfile(Path file, long pid) {
+    this.file = file;
+    this.oldbin = file.resolveSibling(file.getFileName() + ".oldbin");
+    this.pid = pid;
+  }
+
+  Path file() {
+    return file;
+  }
+
+  Path oldbin() {
+    return oldbin;
+  }
+
+  /** PIDFILE names this master. */
+  void write() throws IOException {
+    write(file);
+  }
+
+  /** PIDFILE becomes PIDFILE.oldbin; a PIDFILE that was deleted meanwhile is no obstacle. */
+  void retire() throws IOException {
+    if (names(file)) {
+      Files.move(file, oldbin, StandardCopyOption.ATOMIC_MOVE);
+    } else {
+      write(oldbin);
+    }
+  }
+
+  /**
+   * PIDFILE names this master again, whatever a dead successor has left there; PIDFILE.oldbin is
+   * gone.
+   */
+  void restore() throws IOException {
+    if (names(file)) {
+      if (names(oldbin)) {
+        Files.deleteIfExists(oldbin);
+      }
+    } else if (names(oldbin)) {
+      Files.move(oldbin, file, StandardCopyOption.ATOMIC_MOVE);
+    } else {
+      write(file);
+    }
+  }
+
+  /** Removes a PIDFILE.oldbin that names nobody or somebody who has ended; {@code alive} tells. */
+  void removeStaleOldbin(java.util.function.LongPredicate alive) throws IOException {
+    OptionalLong named = read(oldbin);
+    if (Files.exists(oldbin) && (named.isEmpty() || !alive.test(named.getAsLong()))) {
+      Files.deleteIfExists(oldbin);
+    }
+  }
+
+  /** Removes whichever of the two names this master. */
+  void remove() throws IOException {
+    if (names(oldbin)) {
+      Files.deleteIfExists(oldbin);
+    }
+    if (names(file)) {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  /** The file that names this master at the moment, null: none. */
+  Path held() {
+    return names(file) ? file : names(oldbin) ? oldbin : null;
+  }
+
+  private boolean names(Path path) {
+    OptionalLong named = read(path);
+    return named.isPresent() && named.getAsLong() == pid;
+  }
+
+  /** The PID in {@code path}; empty: no file, or no PID in it. */
+  static OptionalLong read(Path path) {
+    try {
+      String text = Files.readString(path).strip();
+      return text.matches("[1-9]\\d{0,9}")
+          ? OptionalLong.of(Long.parseLong(text))
+          : OptionalLong.empty();
+    } catch (NoSuchFileException e) {
+      return OptionalLong.empty();
+    } catch (IOException e) {
+      // Not readable is for us the same as not there: it names nobody that we could act on.
+      return OptionalLong.empty();
+    }
+  }
+
+  private void write(Path target) throws IOException {
+    Path beside = target.resolveSibling(target.getFileName() + "." + pid + ".tmp");
+    try {
+      Files.writeString(beside, pid + "\n");
+      Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(beside);
+    }
+  }
+}

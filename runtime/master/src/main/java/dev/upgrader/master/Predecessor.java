@@ -1,0 +1,131 @@
+package dev.upgrader.master;
+
+import dev.upgrader.os.LibC;
+import dev.upgrader.os.OsException;
+import dev.upgrader.os.Poller;
+import dev.upgrader.protocol.Message;
+import dev.upgrader.protocol.Wire;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The old master, as the new one that it has started sees it. Its end of the channel closes when it
+ * ends.
+ */
+final class Predecessor implements LineChannel.Listener {
+  /**
+   * The environment variable with the descriptor of the channel; only a master that was started by
+   * one has it.
+   */
+  static final String VARIABLE = "UPGRADER_HANDOVER";
+
+  /** Told what it says, on the loop's thread. */
+  interface Owner {
+    void predecessorResumed();
+
+    void predecessorUnable();
+
+    void predecessorGone();
+  }
+
+  private final Message.Inherit inherited;
+  private final int fd;
+  private LineChannel channel;
+  private Owner owner;
+
+  private Predecessor(int fd, Message.Inherit inherited) {
+    this.fd = fd;
+    this.inherited = inherited;
+  }
+
+  /**
+   * Reads what was handed over.
+   *
+   * @return null: this master was started by nobody but the user
+   * @throws IOException the hand-over cannot be read
+   */
+  static Predecessor find() throws IOException {
+    String variable = System.getenv(VARIABLE);
+    if (variable == null) {
+      return null;
+    }
+    try {
+      int fd = Integer.parseInt(variable);
+      if (Wire.decode(firstLine(fd)) instanceof Message.Inherit inherit) {
+        if (inherit.version() != Message.VERSION) {
+          throw new IOException(
+              "cannot take over: the old master speaks version "
+                  + inherit.version()
+                  + " and this one "
+                  + Message.VERSION);
+        }
+        return new Predecessor(fd, inherit);
+      }
+      throw new IOException("cannot take over: the old master's first message is another one");
+    } catch (IllegalArgumentException e) {
+      throw new IOException("cannot take over: " + e.getMessage(), e);
+    }
+  }
+
+  Message.Inherit inherited() {
+    return inherited;
+  }
+
+  void listen(Poller poller, Owner listener) throws IOException {
+    owner = listener;
+    channel = new LineChannel(fd, poller, Wire.MAX_LINE, this);
+    send(new Message.Started(Message.VERSION, ProcessHandle.current().pid()));
+  }
+
+  void send(Message.ToPredecessor message) {
+    channel.send(Wire.encode(message));
+  }
+
+  /** Says it before there is a loop; the old master reads it when this process has ended. */
+  void tell(Message.ToPredecessor message) {
+    byte[] line = (Wire.encode(message) + "\n").getBytes(StandardCharsets.UTF_8);
+    try {
+      LibC.send(fd, LibC.memory(line.length).put(line).flip());
+    } catch (OsException e) {
+      // Nobody is there to hear it; the exit code says the rest.
+      System.err.println("upgrader: cannot tell the old master: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public void line(String line) {
+    Message message = Wire.decode(line);
+    if (message instanceof Message.Resumed) {
+      owner.predecessorResumed();
+    } else if (message instanceof Message.Stay) {
+      owner.predecessorUnable();
+    }
+  }
+
+  @Override
+  public void closed() {
+    owner.predecessorGone();
+  }
+
+  /**
+   * The old master has written it before it started us, or ends and closes: this does not wait for
+   * long.
+   */
+  private static String firstLine(int fd) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    ByteBuffer one = LibC.memory(1);
+    while (line.size() < Wire.MAX_LINE) {
+      one.clear();
+      if (LibC.read(fd, one) == 0) {
+        throw new IOException("cannot take over: the old master has gone");
+      }
+      if (one.get(0) == '\n') {
+        return line.toString(StandardCharsets.UTF_8);
+      }
+      line.write(one.get(0));
+    }
+    throw new IOException("cannot take over: the old master's first message is too long");
+  }
+}

@@ -1,0 +1,165 @@
+package dev.upgrader.master;
+
+import dev.upgrader.config.Configuration;
+import dev.upgrader.config.ConfigurationException;
+import dev.upgrader.config.ConfigurationSource;
+import dev.upgrader.os.Errno;
+import dev.upgrader.os.LibC;
+import dev.upgrader.os.OsException;
+import dev.upgrader.os.Proc;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a master needs before it can start workers: the configuration, the lock on its pidfile, the
+ * sockets. Made from nothing by the first master and from the hand-over by every later one.
+ *
+ * @param predecessor null: the first
+ * @param lock descriptor of the lock, inherited by every later master; it dies with the last of
+ *     them
+ */
+record Startup(
+    Configuration configuration,
+    Predecessor predecessor,
+    Path directory,
+    int lock,
+    List<OpenListener> listeners) {
+
+  /** Starting is refused, and nothing was touched. */
+  static final class Refused extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    Refused(String message) {
+      super(message);
+    }
+  }
+
+  static Startup prepare(ConfigurationSource source, Predecessor predecessor)
+      throws IOException, ConfigurationException {
+    Configuration configuration = source.load();
+    Path directory = directory(configuration.pidfile());
+    int lock =
+        predecessor == null
+            ? lock(configuration.pidfile(), directory)
+            : predecessor.inherited().lock();
+    LibC.setCloseOnExec(lock, true);
+    return new Startup(
+        configuration, predecessor, directory, lock, listeners(configuration, predecessor));
+  }
+
+  int generation() {
+    return predecessor == null ? 1 : predecessor.inherited().generation();
+  }
+
+  /** Beside the pidfile, for its owner only: the control sockets and the lock. */
+  private static Path directory(Path pidfile) throws IOException {
+    Path directory = pidfile.resolveSibling(pidfile.getFileName() + ".d");
+    if (!Files.isDirectory(directory)) {
+      if (!Files.isDirectory(pidfile.getParent())) {
+        throw new IOException(
+            "cannot use pidfile " + pidfile + ": there is no directory " + pidfile.getParent());
+      }
+      try {
+        Files.createDirectory(
+            directory,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      } catch (IOException e) {
+        throw new IOException("cannot create directory " + directory + ": " + e.getMessage(), e);
+      }
+    }
+    return directory;
+  }
+
+  private static int lock(Path pidfile, Path directory) throws IOException {
+    int fd = LibC.open(directory.resolve("lock").toString(), LibC.O_LOCK_FILE, 0600);
+    try {
+      LibC.lock(fd);
+    } catch (OsException e) {
+      LibC.close(fd);
+      if (e.errno() == Errno.EAGAIN) {
+        OptionalLong pid = Pidfile.read(pidfile);
+        throw new Refused(
+            "cannot start: a master"
+                + (pid.isPresent() ? " with PID " + pid.getAsLong() : "")
+                + " holds the pidfile "
+                + pidfile
+                + "; use 'upgrader upgrade' to replace it, or 'upgrader stop' first");
+      }
+      throw e;
+    }
+    refuseLivePidfile(pidfile);
+    return fd;
+  }
+
+  /**
+   * The lock is free, so no master of ours lives; but the file may be that of another program. A
+   * process that has started after the file was written cannot have written it: its number was used
+   * again.
+   */
+  private static void refuseLivePidfile(Path pidfile) throws IOException {
+    OptionalLong pid = Pidfile.read(pidfile);
+    if (pid.isEmpty()) {
+      return;
+    }
+    Optional<Proc.Stat> process = Proc.stat(pid.getAsLong());
+    if (process.isEmpty() || process.get().state() == 'Z') {
+      return;
+    }
+    Instant written = Files.getLastModifiedTime(pidfile).toInstant();
+    Optional<Instant> started =
+        ProcessHandle.of(pid.getAsLong()).flatMap(handle -> handle.info().startInstant());
+    if (started.isPresent() && started.get().isBefore(written.plusSeconds(1))) {
+      throw new Refused(
+          "cannot start: the pidfile "
+              + pidfile
+              + " names the live process "
+              + process.get().command()
+              + " (PID "
+              + pid.getAsLong()
+              + "); stop it, or use another pidfile");
+    }
+  }
+
+  private static List<OpenListener> listeners(Configuration configuration, Predecessor predecessor)
+      throws IOException {
+    List<OpenListener> inherited = new ArrayList<>();
+    if (predecessor != null) {
+      for (var passed : predecessor.inherited().listeners()) {
+        inherited.add(OpenListener.inherit(passed));
+      }
+    }
+    List<OpenListener> listeners = matched(configuration, inherited);
+    for (OpenListener unused : inherited) {
+      if (listeners.stream().noneMatch(used -> used.fd() == unused.fd())) {
+        unused.close(false);
+      }
+    }
+    return listeners;
+  }
+
+  /** For each declared listener the one of {@code open} with the same address, or a new one. */
+  static List<OpenListener> matched(Configuration configuration, List<OpenListener> open)
+      throws IOException {
+    List<OpenListener> matched = new ArrayList<>();
+    for (Configuration.Listener declared : configuration.listeners()) {
+      boolean perWorker = declared.scope() == Configuration.Scope.WORKER;
+      Optional<OpenListener> same =
+          open.stream()
+              .filter(l -> l.address().equals(declared.address()) && l.perWorker() == perWorker)
+              .findFirst();
+      matched.add(
+          same.isPresent()
+              ? new OpenListener(
+                  declared.name(), declared.address(), same.get().fd(), same.get().inode())
+              : OpenListener.bind(declared));
+    }
+    return List.copyOf(matched);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.upgrader.master;
+
+import dev.upgrader.config.Configuration;
+import dev.upgrader.control.Status;
+import dev.upgrader.lifecycle.Phase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What a master says of itself at one moment. */
+record StatusReport(
+    Configuration configuration, int generation, long pid, long startedMillis, Phase phase) {
+
+  Status of(
+      long peer,
+      Pidfile pidfile,
+      List<OpenListener> listeners,
+      Workers workers,
+      Optional<Status.Attempt> attempt) {
+    return new Status(
+        pid,
+        configuration.name(),
+        generation,
+        phase,
+        startedMillis,
+        peer,
+        Optional.ofNullable(workers.batch()).flatMap(Batch::release).map(Path::toString),
+        configuration.release().filter(Files::isSymbolicLink).map(Path::toString),
+        pidfile.file().toString(),
+        Optional.ofNullable(pidfile.held()).map(Path::toString),
+        workers.wanted(),
+        listeners.stream()
+            .map(
+                l ->
+                    new Status.Listener(l.name(), l.address().toString(), l.perWorker(), l.inode()))
+            .toList(),
+        workers.all().stream().map(worker -> worker(worker, workers)).toList(),
+        attempt);
+  }
+
+  private static Status.Worker worker(Worker worker, Workers workers) {
+    return new Status.Worker(
+        worker.id(),
+        worker.pid(),
+        worker.isLeaving() ? WorkerState.DRAINING.word() : worker.state().word(),
+        worker.startedMillis(),
+        workers.restarts(worker.id()),
+        !worker.batch().is(workers.batch()),
+        worker.detail());
+  }
+}

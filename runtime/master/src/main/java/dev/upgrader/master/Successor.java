@@ -1,0 +1,177 @@
+package dev.upgrader.master;
+
+import dev.upgrader.os.Errno;
+import dev.upgrader.os.LibC;
+import dev.upgrader.os.OsException;
+import dev.upgrader.os.Poller;
+import dev.upgrader.os.Signal;
+import dev.upgrader.os.Spawn;
+import dev.upgrader.protocol.Message;
+import dev.upgrader.protocol.Wire;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The new master, as the old one sees it: its child, started through the launcher, with the
+ * listeners.
+ */
+final class Successor implements LineChannel.Listener {
+
+  /** Told what becomes of it, on the loop's thread. */
+  interface Owner {
+    void successorReady();
+
+    void successorLeaving();
+
+    /** It has ended; {@code reason} in words, its own if it gave one. */
+    void successorGone(String reason);
+  }
+
+  private final long pid;
+  private final int pidfd;
+  private final Poller poller;
+  private final Owner owner;
+  private final LineChannel channel;
+  private String failure;
+  private boolean ready;
+
+  private Successor(long pid, int channel, Poller poller, Owner owner) throws OsException {
+    this.pid = pid;
+    this.poller = poller;
+    this.owner = owner;
+    this.pidfd = LibC.openProcess(pid);
+    this.channel = new LineChannel(channel, poller, Wire.MAX_LINE, this);
+    poller.add(pidfd, Poller.READABLE, (readable, writable) -> reap());
+  }
+
+  /**
+   * Runs the launcher, as it is on disk at this moment.
+   *
+   * @throws IOException it cannot be executed; nothing was started
+   */
+  static Successor start(
+      Launch launch,
+      int generation,
+      List<OpenListener> listeners,
+      int lock,
+      Poller poller,
+      Owner owner)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(launch.launcher().toString());
+    command.addAll(launch.arguments());
+    int[] pair = LibC.socketPair(LibC.SOCK_STREAM);
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    // The channel is passed first: its number must be known before the rest.
+    environment.put(Predecessor.VARIABLE, "3");
+    Spawn spawn = new Spawn(command, environment);
+    try {
+      spawn.pass(pair[1]);
+      int lockSeen = spawn.pass(lock);
+      List<Message.Listener> passed = new ArrayList<>();
+      for (OpenListener listener : listeners) {
+        passed.add(listener.as(listener.perWorker() ? -1 : spawn.pass(listener.fd())));
+      }
+      Successor successor = new Successor(spawn.start(), pair[0], poller, owner);
+      successor.send(
+          new Message.Inherit(
+              Message.VERSION, ProcessHandle.current().pid(), generation, passed, lockSeen));
+      return successor;
+    } catch (IOException e) {
+      LibC.close(pair[0]);
+      throw new IOException("cannot run " + launch.launcher() + ": " + e.getMessage(), e);
+    } finally {
+      LibC.close(pair[1]);
+    }
+  }
+
+  long pid() {
+    return pid;
+  }
+
+  /** It may stop: our workers are live. By message, and by QUIT for one that does not read. */
+  void evict() {
+    send(new Message.Resumed());
+    signal(Signal.QUIT);
+  }
+
+  /** It shall stay: our workers do not come back. */
+  void keep() {
+    send(new Message.Stay());
+  }
+
+  void signal(Signal signal) {
+    try {
+      LibC.signalProcess(pidfd, signal.number());
+    } catch (OsException e) {
+      if (e.errno() != Errno.ESRCH) {
+        throw new IllegalStateException("cannot send " + signal + " to master " + pid, e);
+      }
+    }
+  }
+
+  @Override
+  public void line(String line) {
+    Message message;
+    try {
+      message = Wire.decode(line);
+    } catch (IllegalArgumentException e) {
+      failure = e.getMessage();
+      signal(Signal.KILL);
+      return;
+    }
+    if (message instanceof Message.Started started && started.version() != Message.VERSION) {
+      failure = "it speaks version " + started.version() + " and this master " + Message.VERSION;
+      signal(Signal.KILL);
+    } else if (message instanceof Message.Ready) {
+      ready = true;
+      owner.successorReady();
+    } else if (message instanceof Message.Leaving) {
+      owner.successorLeaving();
+    } else if (message instanceof Message.Failed failed) {
+      failure = failed.reason();
+    }
+  }
+
+  @Override
+  public void closed() {
+    // Its death is told by the pidfd; a live one that closes its channel is noticed by the deadline
+    // of the phase.
+  }
+
+  /** Told by whoever KILLs it, so that the reason is the cause and not the KILL. */
+  void blame(String reason) {
+    failure = failure == null ? reason : failure;
+  }
+
+  private void reap() {
+    LibC.Reaped reaped = LibC.reap(pid);
+    if (reaped == null) {
+      return;
+    }
+    poller.remove(pidfd);
+    channel.finish();
+    try {
+      LibC.close(pidfd);
+    } catch (OsException e) {
+      throw new IllegalStateException("cannot close descriptor " + pidfd, e);
+    }
+    String ending = "the new master " + ending(reaped.status());
+    owner.successorGone(
+        failure != null ? failure : ready ? ending : ending + " before it was ready");
+  }
+
+  private void send(Message message) {
+    channel.send(Wire.encode(message));
+  }
+
+  static String ending(int status) {
+    int signal = status & 0x7f;
+    return signal == 0
+        ? "exited with code " + ((status >> 8) & 0xff)
+        : "was killed by " + Signal.of(signal).map(Signal::name).orElse("signal " + signal);
+  }
+}

@@ -1,0 +1,337 @@
+package dev.upgrader.master;
+
+import dev.upgrader.config.Configuration;
+import dev.upgrader.os.Errno;
+import dev.upgrader.os.LibC;
+import dev.upgrader.os.OsException;
+import dev.upgrader.os.Poller;
+import dev.upgrader.os.Signal;
+import dev.upgrader.protocol.Message;
+import dev.upgrader.protocol.Wire;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One worker process as its master sees it: what it has said, what it was told, how it ended. */
+final class Worker implements LineChannel.Listener {
+
+  /** The latest word of the master. Each is sent once. */
+  enum Order {
+    NONE,
+    GO_LIVE,
+    PARK,
+    DRAIN,
+    TERM,
+    KILL
+  }
+
+  /** Told what becomes of a worker, on the loop's thread. */
+  interface Owner {
+    /** Its state or its detail is another. */
+    void changed(Worker worker);
+
+    /** It has failed for good, and says why; its process may still be there. */
+    void failed(Worker worker, String reason);
+
+    /** The process has ended and is reaped. */
+    void exited(Worker worker);
+
+    /** The service asks for a reload. */
+    void reloadAsked(Worker worker);
+  }
+
+  private final int id;
+  private final Batch batch;
+  private final Owner owner;
+  private final long pid;
+  private final int pidfd;
+  private final Poller poller;
+  private final LineChannel channel;
+  private final List<Message.Listener> listeners;
+  private final long startedMillis = System.currentTimeMillis();
+  private final long startedNanos = System.nanoTime();
+  private WorkerState state = WorkerState.STARTING;
+  private Order order = Order.NONE;
+  private String detail;
+  private int exitStatus;
+  private int connections;
+
+  private Worker(int id, Batch batch, Owner owner, Poller poller, WorkerCommand.Started started)
+      throws IOException {
+    this.id = id;
+    this.batch = batch;
+    this.owner = owner;
+    this.poller = poller;
+    this.pid = started.pid();
+    this.listeners = started.passed();
+    this.pidfd = LibC.openProcess(pid);
+    this.channel = new LineChannel(started.channel(), poller, Wire.MAX_LINE, this);
+    poller.add(pidfd, Poller.READABLE, (readable, writable) -> reap());
+  }
+
+  /**
+   * Starts the process and sends the first message.
+   *
+   * @throws IOException it cannot be started
+   */
+  static Worker start(
+      int id, int generation, Batch batch, WorkerCommand command, Poller poller, Owner owner)
+      throws IOException {
+    Optional<Path> file = WorkerCommand.outputFile(batch.configuration(), id);
+    int output = 1;
+    if (file.isPresent()) {
+      Files.createDirectories(file.get().getParent());
+      output = LibC.open(file.get().toString(), LibC.O_APPEND_CREATE, 0640);
+    }
+    try {
+      Worker worker = new Worker(id, batch, owner, poller, command.start(output));
+      worker.send(worker.configure(generation));
+      return worker;
+    } finally {
+      if (output != 1) {
+        LibC.close(output);
+      }
+    }
+  }
+
+  int id() {
+    return id;
+  }
+
+  long pid() {
+    return pid;
+  }
+
+  Batch batch() {
+    return batch;
+  }
+
+  WorkerState state() {
+    return state;
+  }
+
+  Order order() {
+    return order;
+  }
+
+  long startedMillis() {
+    return startedMillis;
+  }
+
+  Duration age() {
+    return Duration.ofNanos(System.nanoTime() - startedNanos);
+  }
+
+  Optional<String> detail() {
+    return Optional.ofNullable(detail);
+  }
+
+  String identity() {
+    return "worker=" + id + " pid=" + pid + " state=" + state.word();
+  }
+
+  /** It was told to go, or has gone. */
+  boolean isLeaving() {
+    return order.compareTo(Order.DRAIN) >= 0 || state.compareTo(WorkerState.DRAINING) >= 0;
+  }
+
+  void goLive() {
+    order = Order.GO_LIVE;
+    send(new Message.GoLive());
+  }
+
+  void park() {
+    order = Order.PARK;
+    send(new Message.Park());
+  }
+
+  /** Drains it. One without an agent to hear it takes TERM as the JVM does. */
+  void drain(Duration deadline) {
+    order = Order.DRAIN;
+    if (channel.isOpen() && state != WorkerState.STARTING) {
+      send(new Message.Drain(deadline.toMillis()));
+    } else {
+      signal(Signal.TERM);
+    }
+  }
+
+  void terminate() {
+    order = Order.TERM;
+    signal(Signal.TERM);
+  }
+
+  void kill() {
+    order = Order.KILL;
+    signal(Signal.KILL);
+  }
+
+  void reopen() {
+    send(
+        new Message.Reopen(
+            WorkerCommand.outputFile(batch.configuration(), id).map(Path::toString).orElse(null)));
+  }
+
+  /** How the process has ended, in words. */
+  String ending() {
+    int signal = exitStatus & 0x7f;
+    if (signal == 0) {
+      return "exited with code " + ((exitStatus >> 8) & 0xff);
+    }
+    return "was killed by " + Signal.of(signal).map(Signal::name).orElse("signal " + signal);
+  }
+
+  @Override
+  public void line(String line) {
+    try {
+      if (Wire.decode(line) instanceof Message.FromWorker message) {
+        take(message);
+      } else {
+        fail("its agent said what only a master says: " + line);
+      }
+    } catch (IllegalArgumentException e) {
+      fail(e.getMessage());
+    }
+  }
+
+  @Override
+  public void closed() {
+    // The process has closed its end, or is ending: the pidfd tells which, and one without an agent
+    // takes TERM.
+  }
+
+  private void take(Message.FromWorker message) {
+    if (message instanceof Message.Hello hello) {
+      if (hello.version() != Message.VERSION) {
+        fail("its agent speaks version " + hello.version() + " and this master " + Message.VERSION);
+      }
+    } else if (message instanceof Message.Bound bound) {
+      bound(bound);
+    } else if (message instanceof Message.NotReady notReady) {
+      detail = notReady.reason();
+      owner.changed(this);
+    } else if (message instanceof Message.Warm) {
+      enter(WorkerState.WARM);
+    } else if (message instanceof Message.Live live) {
+      live.sockets().forEach(held -> prove(held.listener(), held.inode()));
+      enter(WorkerState.LIVE);
+    } else if (message instanceof Message.Parked) {
+      enter(WorkerState.PARKED);
+    } else if (message instanceof Message.Draining draining) {
+      detail = draining.open() + " connections open";
+      enter(WorkerState.DRAINING);
+    } else if (message instanceof Message.Drained drained) {
+      detail =
+          drained.open() == 0
+              ? null
+              : drained.open() + " connections cut off at the drain deadline";
+      enter(WorkerState.DRAINING);
+    } else if (message instanceof Message.Statistics statistics) {
+      connections = statistics.connections();
+      owner.changed(this);
+    } else if (message instanceof Message.Failed failed) {
+      fail(failed.reason());
+    } else if (message instanceof Message.ReloadAsked) {
+      owner.reloadAsked(this);
+    }
+  }
+
+  private void bound(Message.Bound bound) {
+    listeners.stream()
+        .filter(listener -> listener.name().equals(bound.listener()) && !listener.perWorker())
+        .forEach(listener -> prove(bound.listener(), bound.inode()));
+  }
+
+  /** The same socket, or the worker has silently made one of its own. */
+  private void prove(String name, long inode) {
+    for (Message.Listener listener : listeners) {
+      if (listener.name().equals(name) && !listener.perWorker() && listener.inode() != inode) {
+        fail(
+            "it holds socket "
+                + inode
+                + " for listener "
+                + name
+                + " and not the inherited "
+                + listener.inode());
+      }
+    }
+  }
+
+  private void fail(String reason) {
+    detail = reason;
+    owner.failed(this, reason);
+  }
+
+  private void enter(WorkerState next) {
+    if (!state.leadsTo(next)) {
+      fail("it went from " + state.word() + " to " + next.word());
+      return;
+    }
+    if (next != WorkerState.DRAINING && next != state) {
+      detail = null;
+    }
+    state = next;
+    owner.changed(this);
+  }
+
+  private Message.Configure configure(int generation) {
+    Configuration configuration = batch.configuration();
+    return new Message.Configure(
+        Message.VERSION,
+        id,
+        generation,
+        new ArrayList<>(listeners),
+        configuration
+            .readiness()
+            .map(
+                probe ->
+                    new Message.Readiness(
+                        probe.listener(),
+                        probe.path().orElse(null),
+                        probe.interval().toMillis(),
+                        probe.timeout().toMillis()))
+            .orElse(null),
+        configuration
+            .warmup()
+            .map(warmup -> new Message.Warmup(warmup.listener(), warmup.paths(), warmup.requests()))
+            .orElse(null));
+  }
+
+  private void send(Message message) {
+    channel.send(Wire.encode(message));
+  }
+
+  private void signal(Signal signal) {
+    try {
+      LibC.signalProcess(pidfd, signal.number());
+    } catch (OsException e) {
+      if (e.errno() != Errno.ESRCH) {
+        throw new IllegalStateException("cannot send " + signal + " to worker " + pid, e);
+      }
+    }
+  }
+
+  private void reap() {
+    LibC.Reaped reaped = LibC.reap(pid);
+    if (reaped == null) {
+      return;
+    }
+    exitStatus = reaped.status();
+    poller.remove(pidfd);
+    try {
+      LibC.close(pidfd);
+    } catch (OsException e) {
+      throw new IllegalStateException("cannot close descriptor " + pidfd, e);
+    }
+    channel.finish();
+    state = WorkerState.EXITED;
+    owner.exited(this);
+  }
+
+  int connections() {
+    return connections;
+  }
+}

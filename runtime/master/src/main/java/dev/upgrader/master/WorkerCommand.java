@@ -1,0 +1,175 @@
+package dev.upgrader.master;
+
+import dev.upgrader.config.Configuration;
+import dev.upgrader.os.LibC;
+import dev.upgrader.os.Spawn;
+import dev.upgrader.protocol.Message;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The process of a worker: the user's command with our agent, the listeners from descriptor 3, the
+ * channel behind them, and nothing else.
+ *
+ * <p>Listeners are also announced by LISTEN_FDS, LISTEN_FDNAMES and LISTEN_PID, sd_listen_fds(3),
+ * for services that take them without an agent. LISTEN_PID is the child's PID, which posix_spawn
+ * cannot set: a shell does, and then becomes the command.
+ */
+final class WorkerCommand {
+  private static final String BECOME = "LISTEN_PID=$$; export LISTEN_PID; exec \"$@\"";
+
+  /** What only concerns masters and must not leak into the service. */
+  private static final List<String> OURS =
+      List.of(
+          Predecessor.VARIABLE,
+          "_JAVA_SR_SIGNUM",
+          "NOTIFY_SOCKET",
+          "LISTEN_FDS",
+          "LISTEN_PID",
+          "LISTEN_FDNAMES");
+
+  private final Batch batch;
+  private final List<OpenListener> listeners;
+  private final Path agent;
+
+  /** A started process, and our end of its channel. */
+  record Started(long pid, int channel, List<Message.Listener> passed) {}
+
+  WorkerCommand(Batch batch, List<OpenListener> listeners, Path agent) {
+    this.batch = batch;
+    this.listeners = listeners;
+    this.agent = agent;
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param output descriptor for its standard output and error
+   * @throws IOException it cannot be started; the text says why
+   */
+  Started start(int output) throws IOException {
+    List<String> command = batch.command();
+    Path program = program(command.get(0));
+    Map<String, String> environment = environment();
+    int[] channel = LibC.socketPair(LibC.SOCK_STREAM);
+    int none = LibC.open("/dev/null", 0, 0);
+    try {
+      int childChannel = 3 + (int) listeners.stream().filter(l -> !l.perWorker()).count();
+      Spawn spawn = new Spawn(arguments(program, command, childChannel, environment), environment);
+      List<Message.Listener> passed = pass(spawn);
+      spawn.pass(channel[1]);
+      spawn
+          .standard(0, stdin().orElse(none))
+          .standard(1, output)
+          .standard(2, output == 1 ? 2 : output);
+      return new Started(spawn.ownProcessGroup().start(), channel[0], passed);
+    } catch (IOException e) {
+      LibC.close(channel[0]);
+      throw new IOException("cannot start " + command.get(0) + ": " + e.getMessage(), e);
+    } finally {
+      LibC.close(channel[1]);
+      LibC.close(none);
+    }
+  }
+
+  private List<Message.Listener> pass(Spawn spawn) {
+    List<Message.Listener> passed = new ArrayList<>();
+    for (OpenListener listener : listeners) {
+      passed.add(listener.as(listener.perWorker() ? -1 : spawn.pass(listener.fd())));
+    }
+    return passed;
+  }
+
+  private Optional<Integer> stdin() {
+    return batch
+        .configuration()
+        .stdin()
+        .flatMap(
+            name ->
+                listeners.stream()
+                    .filter(l -> l.name().equals(name))
+                    .map(OpenListener::fd)
+                    .findFirst());
+  }
+
+  private List<String> arguments(
+      Path program, List<String> command, int channel, Map<String, String> environment) {
+    List<String> arguments = new ArrayList<>(List.of("/bin/sh", "-c", BECOME, "sh"));
+    batch.configuration().user().ifPresent(user -> arguments.addAll(dropTo(user)));
+    arguments.add(program.toString());
+    String option = "-javaagent:" + agent + "=fd=" + channel;
+    if (program.getFileName().toString().equals("java")) {
+      arguments.add(option);
+    } else {
+      // A script that starts the JVM somewhere inside: the JVM itself reads this, and says so on
+      // its stderr.
+      environment.merge("JAVA_TOOL_OPTIONS", option, (old, ours) -> old + " " + ours);
+    }
+    arguments.addAll(command.subList(1, command.size()));
+    return arguments;
+  }
+
+  private static List<String> dropTo(String user) {
+    return List.of(
+        "setpriv",
+        "--reuid=" + user,
+        "--regid=" + user,
+        "--init-groups",
+        "--inh-caps=-all",
+        "--bounding-set=-all",
+        "--no-new-privs");
+  }
+
+  private Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    OURS.forEach(environment::remove);
+    List<OpenListener> passed = listeners.stream().filter(l -> !l.perWorker()).toList();
+    environment.put("LISTEN_FDS", Integer.toString(passed.size()));
+    environment.put(
+        "LISTEN_FDNAMES", String.join(":", passed.stream().map(OpenListener::name).toList()));
+    environment.putAll(batch.configuration().environment());
+    return environment;
+  }
+
+  /**
+   * Found as execvp(3) would, before anything is started: a shell's "not found" would only reach
+   * the log.
+   */
+  private static Path program(String name) throws IOException {
+    List<Path> candidates = new ArrayList<>();
+    if (name.contains("/")) {
+      candidates.add(Path.of(name));
+    } else {
+      for (String folder :
+          System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(File.pathSeparator)) {
+        candidates.add(Path.of(folder.isEmpty() ? "." : folder, name));
+      }
+    }
+    boolean found = false;
+    for (Path candidate : candidates) {
+      if (Files.isExecutable(candidate) && !Files.isDirectory(candidate)) {
+        return candidate;
+      }
+      found |= Files.exists(candidate);
+    }
+    throw new IOException(
+        "cannot start "
+            + name
+            + ": "
+            + (found ? "permission denied, it is not executable" : "no such file or directory"));
+  }
+
+  /**
+   * Where a worker's output goes: its file in the log directory, or wherever the master's own goes.
+   */
+  static Optional<Path> outputFile(Configuration configuration, int worker) {
+    return configuration.logs().map(folder -> folder.resolve("worker-" + worker + ".log"));
+  }
+}

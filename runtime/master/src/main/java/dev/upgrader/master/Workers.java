@@ -1,0 +1,347 @@
+package dev.upgrader.master;
+
+import dev.upgrader.config.Configuration;
+import dev.upgrader.os.Poller;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * The workers of one master. It knows what is wanted (how many, live or parked or gone, from which
+ * batch) and brings what is there closer to it after every change: {@link #reconcile} is the only
+ * place that starts a worker or gives it an order.
+ */
+final class Workers implements Worker.Owner {
+
+  /** What is wanted of all workers. */
+  enum Mode {
+    LIVE,
+    PARKED,
+    DRAINED,
+    ENDED
+  }
+
+  /** Told what matters beyond the workers themselves. */
+  interface Owner {
+    /** Something that status shows is another. */
+    void workersChanged();
+
+    /** A worker that was never ready has failed. */
+    void startFailed(String reason);
+
+    /** The service asks for a reload. */
+    void reloadAsked();
+  }
+
+  private final int generation;
+  private final Poller poller;
+  private final Timers timers;
+  private final Log log;
+  private final Path agent;
+  private final Owner owner;
+  private final Supplier<List<OpenListener>> listeners;
+  private final List<Worker> all = new ArrayList<>();
+  private final Map<Integer, Integer> restarts = new HashMap<>();
+  private final Map<Worker, Timers.Timer> deadlines = new HashMap<>();
+  private Backoff backoff = new Backoff();
+  private Timers.Timer restart;
+  private Batch current;
+  private Batch previous;
+  private Mode mode = Mode.LIVE;
+  private int wanted;
+  private int forced;
+
+  Workers(
+      int generation,
+      Poller poller,
+      Timers timers,
+      Log log,
+      Path agent,
+      Supplier<List<OpenListener>> listeners,
+      Owner owner) {
+    this.generation = generation;
+    this.poller = poller;
+    this.timers = timers;
+    this.log = log;
+    this.agent = agent;
+    this.listeners = listeners;
+    this.owner = owner;
+  }
+
+  // --- what is wanted ---
+
+  /**
+   * Workers of {@code batch} shall replace those of the one before, which go when the new ones are
+   * live.
+   */
+  void use(Batch batch) {
+    previous = current;
+    current = batch;
+    wanted = batch.configuration().workers();
+    mode = Mode.LIVE;
+    backoff = new Backoff();
+    cancelRestart();
+    reconcile();
+  }
+
+  void want(Mode next) {
+    mode = next;
+    if (next != Mode.LIVE) {
+      cancelRestart();
+    }
+    reconcile();
+  }
+
+  void scaleTo(int workers) {
+    wanted = workers;
+    reconcile();
+  }
+
+  void kill() {
+    for (Worker worker : List.copyOf(all)) {
+      force(worker, "the time to stop is over");
+    }
+  }
+
+  void reopen() {
+    all.forEach(Worker::reopen);
+  }
+
+  // --- what is there ---
+
+  Mode mode() {
+    return mode;
+  }
+
+  int wanted() {
+    return wanted;
+  }
+
+  Batch batch() {
+    return current;
+  }
+
+  List<Worker> all() {
+    return List.copyOf(all);
+  }
+
+  int restarts(int id) {
+    return restarts.getOrDefault(id, 0);
+  }
+
+  /** Workers that had to be KILLed because their drain or start took too long. */
+  int forced() {
+    return forced;
+  }
+
+  boolean areLive() {
+    return mode == Mode.LIVE
+        && staying().stream().filter(w -> w.state() == WorkerState.LIVE).count() >= wanted;
+  }
+
+  boolean areGone() {
+    return all.isEmpty();
+  }
+
+  // --- towards it ---
+
+  private void reconcile() {
+    switch (mode) {
+      case LIVE, PARKED -> {
+        startMissing();
+        staying().stream().skip(wanted).forEach(this::drain);
+        staying().forEach(this::order);
+        if (areLive()) {
+          older().forEach(this::drain);
+        }
+      }
+      case DRAINED -> List.copyOf(all).forEach(this::drain);
+      case ENDED -> List.copyOf(all).forEach(this::end);
+      default -> throw new IllegalStateException("mode " + mode);
+    }
+    owner.workersChanged();
+  }
+
+  private void startMissing() {
+    while (restart == null && staying().size() < wanted) {
+      int id = freeId();
+      try {
+        WorkerCommand command = new WorkerCommand(current, listeners.get(), agent);
+        Worker worker = Worker.start(id, generation, current, command, poller, this);
+        all.add(worker);
+        deadlines.put(worker, timers.after(timeouts().ready(), () -> late(worker)));
+        log.say(worker, "started");
+      } catch (IOException e) {
+        log.say("worker=" + id + " " + e.getMessage());
+        abandonStart(e.getMessage(), Duration.ZERO);
+        return;
+      }
+    }
+  }
+
+  private void order(Worker worker) {
+    boolean ready = worker.state() != WorkerState.STARTING;
+    if (mode == Mode.LIVE && ready && worker.order() != Worker.Order.GO_LIVE) {
+      worker.goLive();
+    } else if (mode == Mode.PARKED && worker.order() == Worker.Order.GO_LIVE) {
+      worker.park();
+    }
+  }
+
+  private void drain(Worker worker) {
+    if (!worker.isLeaving()) {
+      Configuration.Timeouts timeouts = worker.batch().configuration().timeouts();
+      worker.drain(timeouts.drain());
+      log.say(worker, "draining, up to " + timeouts.drain().toMillis() + " ms");
+      // The agent cuts off what is left at the drain timeout; the JVM's own shutdown gets the quick
+      // one on top.
+      watch(worker, timeouts.drain().plus(timeouts.quick()), "it did not end its drain in time");
+    }
+  }
+
+  private void end(Worker worker) {
+    if (worker.order().compareTo(Worker.Order.TERM) < 0) {
+      worker.terminate();
+      watch(worker, worker.batch().configuration().timeouts().quick(), "it did not stop in time");
+    }
+  }
+
+  private void watch(Worker worker, Duration time, String reason) {
+    cancel(deadlines.put(worker, timers.after(time, () -> force(worker, reason))));
+  }
+
+  private void force(Worker worker, String reason) {
+    if (worker.order() != Worker.Order.KILL) {
+      forced++;
+      log.say(worker, "killing: " + reason);
+      worker.kill();
+    }
+  }
+
+  private void late(Worker worker) {
+    if (worker.state() == WorkerState.STARTING) {
+      failed(
+          worker,
+          "not ready within "
+              + timeouts().ready().toMillis()
+              + " ms"
+              + worker.detail().map(detail -> ": " + detail).orElse(""));
+    }
+  }
+
+  // --- what workers tell ---
+
+  @Override
+  public void changed(Worker worker) {
+    if (worker.state() == WorkerState.LIVE && worker.order() == Worker.Order.GO_LIVE) {
+      cancel(deadlines.remove(worker));
+    }
+    log.say(worker, worker.detail().orElse("is " + worker.state().word()));
+    reconcile();
+  }
+
+  @Override
+  public void failed(Worker worker, String reason) {
+    log.say(worker, "failed: " + reason);
+    boolean expected = worker.isLeaving();
+    worker.kill();
+    if (!expected) {
+      replace(worker, reason);
+    }
+    reconcile();
+  }
+
+  @Override
+  public void exited(Worker worker) {
+    all.remove(worker);
+    cancel(deadlines.remove(worker));
+    log.say(worker, worker.ending());
+    if (worker.order().compareTo(Worker.Order.DRAIN) < 0) {
+      replace(worker, worker.ending() + worker.detail().map(detail -> ": " + detail).orElse(""));
+    }
+    reconcile();
+  }
+
+  /** A worker that should have stayed does not. */
+  private void replace(Worker worker, String reason) {
+    if (worker.batch().is(current)) {
+      restarts.merge(worker.id(), 1, Integer::sum);
+      abandonStart(reason, worker.age());
+    }
+  }
+
+  @Override
+  public void reloadAsked(Worker worker) {
+    owner.reloadAsked();
+  }
+
+  /**
+   * A worker that shall be there cannot be, or has died: the next attempt waits. While a reload is
+   * under way the workers before it are still there: they stay, and the reload is off.
+   */
+  private void abandonStart(String reason, Duration age) {
+    if (!older().isEmpty()) {
+      log.say("reload failed, the workers before it stay: " + reason);
+      Batch failed = current;
+      current = previous;
+      wanted = current.configuration().workers();
+      all.stream().filter(worker -> worker.batch().is(failed)).forEach(Worker::kill);
+      return;
+    }
+    if (mode == Mode.LIVE || mode == Mode.PARKED) {
+      Duration delay = backoff.after(age);
+      cancelRestart();
+      restart =
+          timers.after(
+              delay,
+              () -> {
+                restart = null;
+                reconcile();
+              });
+      owner.startFailed(reason);
+    }
+  }
+
+  private List<Worker> staying() {
+    return all.stream()
+        .filter(worker -> worker.batch().is(current) && !worker.isLeaving())
+        .sorted(Comparator.comparingInt(Worker::id))
+        .toList();
+  }
+
+  private List<Worker> older() {
+    return all.stream()
+        .filter(worker -> !worker.batch().is(current) && !worker.isLeaving())
+        .toList();
+  }
+
+  private int freeId() {
+    int id = 0;
+    List<Integer> taken = staying().stream().map(Worker::id).toList();
+    while (taken.contains(id)) {
+      id++;
+    }
+    return id;
+  }
+
+  private Configuration.Timeouts timeouts() {
+    return current.configuration().timeouts();
+  }
+
+  private void cancelRestart() {
+    cancel(restart);
+    restart = null;
+  }
+
+  private static void cancel(Timers.Timer timer) {
+    if (timer != null) {
+      timer.cancel();
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.upgrader.os;
+
+import java.util.Map;
+
+/**
+ * Error numbers that the code tells apart; the same on every Linux architecture that the JDK runs
+ * on.
+ */
+public final class Errno {
+  public static final int ENOENT = 2;
+  public static final int ESRCH = 3;
+  public static final int EINTR = 4;
+  public static final int EAGAIN = 11;
+  public static final int EACCES = 13;
+  public static final int EINVAL = 22;
+  public static final int EPIPE = 32;
+  public static final int EAFNOSUPPORT = 97;
+  public static final int EADDRINUSE = 98;
+  public static final int EADDRNOTAVAIL = 99;
+  public static final int ECONNREFUSED = 111;
+
+  private static final Map<Integer, String> TEXTS =
+      Map.ofEntries(
+          Map.entry(1, "operation not permitted"),
+          Map.entry(ENOENT, "no such file or directory"),
+          Map.entry(ESRCH, "no such process"),
+          Map.entry(7, "argument list too long"),
+          Map.entry(8, "not an executable format"),
+          Map.entry(EAGAIN, "resource temporarily unavailable"),
+          Map.entry(12, "not enough memory"),
+          Map.entry(EACCES, "permission denied"),
+          Map.entry(20, "not a directory"),
+          Map.entry(EINVAL, "invalid argument"),
+          Map.entry(23, "too many open files in the system"),
+          Map.entry(24, "too many open files"),
+          Map.entry(26, "the file is being written"),
+          Map.entry(28, "no space left on the device"),
+          Map.entry(30, "read-only file system"),
+          Map.entry(EPIPE, "the other end is closed"),
+          Map.entry(36, "name too long"),
+          Map.entry(EAFNOSUPPORT, "address family not supported"),
+          Map.entry(EADDRINUSE, "address already in use"),
+          Map.entry(EADDRNOTAVAIL, "no such address on this host"),
+          Map.entry(ECONNREFUSED, "connection refused"));
+
+  private Errno() {}
+
+  /** What an operator reads. */
+  public static String text(int errno) {
+    return TEXTS.getOrDefault(errno, "error " + errno);
+  }
+}

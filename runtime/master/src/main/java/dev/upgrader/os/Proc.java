@@ -1,0 +1,126 @@
+package dev.upgrader.os;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What /proc says, proc(5). */
+public final class Proc {
+  private Proc() {}
+
+  /**
+   * One line of /proc/PID/stat.
+   *
+   * @param state R, S, D, Z, T …
+   * @param startTicks since boot; with the PID it names a process for ever
+   * @param terminal 0: none
+   * @param foreground process group in the foreground of that terminal
+   */
+  public record Stat(
+      long pid,
+      String command,
+      char state,
+      long parent,
+      long group,
+      long terminal,
+      long foreground,
+      long startTicks) {}
+
+  /** Empty: there is no such process. */
+  public static Optional<Stat> stat(long pid) {
+    String line;
+    try {
+      line = Files.readString(Path.of("/proc/" + pid + "/stat"));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+    int open = line.indexOf('(');
+    int close = line.lastIndexOf(')');
+    String[] fields = line.substring(close + 2).split(" ");
+    return Optional.of(
+        new Stat(
+            pid,
+            line.substring(open + 1, close),
+            fields[0].charAt(0),
+            Long.parseLong(fields[1]),
+            Long.parseLong(fields[2]),
+            Long.parseLong(fields[4]),
+            Long.parseLong(fields[5]),
+            Long.parseLong(fields[19])));
+  }
+
+  /** There is such a process, and it has not ended: a zombie is one that nobody has reaped. */
+  public static boolean isAlive(long pid) {
+    return stat(pid).map(stat -> stat.state() != 'Z' && stat.state() != 'X').orElse(false);
+  }
+
+  /** The inode of the socket behind one of our own descriptors. */
+  public static long socketInode(int fd) throws IOException {
+    String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd)).toString();
+    if (!target.startsWith("socket:[")) {
+      throw new IOException("descriptor " + fd + " is no socket but " + target);
+    }
+    return Long.parseLong(target.substring("socket:[".length(), target.length() - 1));
+  }
+
+  /**
+   * Who listens on a TCP port: "nginx (PID 4711)", as far as this user may see; empty: nobody is
+   * found.
+   */
+  public static Optional<String> listenerOn(int port) {
+    for (String table : new String[] {"tcp6", "tcp"}) {
+      Optional<String> inode = listeningInode(Path.of("/proc/net", table), port);
+      if (inode.isPresent()) {
+        return Optional.of(
+            owner("socket:[" + inode.get() + "]").orElse("a process of another user"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> listeningInode(Path table, int port) {
+    String suffix = String.format(Locale.ROOT, ":%04X", port);
+    try {
+      for (String line : Files.readAllLines(table)) {
+        String[] fields = line.strip().split("\\s+");
+        if (fields.length > 9 && fields[1].endsWith(suffix) && fields[3].equals("0A")) {
+          return Optional.of(fields[9]);
+        }
+      }
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> owner(String socket) {
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+      for (Path process : processes) {
+        if (holds(process, socket)) {
+          long pid = Long.parseLong(process.getFileName().toString());
+          return stat(pid).map(stat -> stat.command() + " (PID " + pid + ")");
+        }
+      }
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+    return Optional.empty();
+  }
+
+  private static boolean holds(Path process, String socket) {
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
+      for (Path descriptor : descriptors) {
+        if (Files.readSymbolicLink(descriptor).toString().equals(socket)) {
+          return true;
+        }
+      }
+    } catch (IOException e) {
+      // Another user's process, or one that has ended meanwhile: not visible, so not the answer.
+      return false;
+    }
+    return false;
+  }
+}

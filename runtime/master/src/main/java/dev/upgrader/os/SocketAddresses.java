@@ -1,0 +1,59 @@
+package dev.upgrader.os;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** struct sockaddr_in, _in6 and _un as the kernel reads them. */
+public final class SocketAddresses {
+  /** Bytes of sun_path, unix(7); the last one is the terminating zero. */
+  public static final int MAX_UNIX_PATH = 107;
+
+  private SocketAddresses() {}
+
+  public static ByteBuffer inet4(Inet4Address address, int port) {
+    ByteBuffer struct = LibC.memory(16).putShort(0, (short) LibC.AF_INET);
+    port(struct, port);
+    struct.position(4);
+    return struct.put(address.getAddress()).rewind();
+  }
+
+  /**
+   * A v4 address goes in as ::ffff:a.b.c.d: on a socket without V6ONLY that is the same listener.
+   */
+  public static ByteBuffer inet6(InetAddress address, int port) {
+    ByteBuffer struct = LibC.memory(28).putShort(0, (short) LibC.AF_INET6);
+    port(struct, port);
+    byte[] bytes = address.getAddress();
+    if (bytes.length == 4) {
+      struct.put(18, (byte) 0xff).put(19, (byte) 0xff).position(20);
+    } else {
+      struct.position(8);
+    }
+    return struct.put(bytes).rewind();
+  }
+
+  public static ByteBuffer unix(Path path) {
+    byte[] bytes = path.toString().getBytes(StandardCharsets.UTF_8);
+    if (bytes.length > MAX_UNIX_PATH) {
+      throw new IllegalArgumentException(
+          "the path "
+              + path
+              + " has "
+              + bytes.length
+              + " bytes, a socket's path at most "
+              + MAX_UNIX_PATH);
+    }
+    ByteBuffer struct = LibC.memory(2 + bytes.length + 1).putShort(0, (short) LibC.AF_UNIX);
+    struct.position(2);
+    return struct.put(bytes).rewind();
+  }
+
+  private static void port(ByteBuffer struct, int port) {
+    ByteOrder order = struct.order();
+    struct.order(ByteOrder.BIG_ENDIAN).putShort(2, (short) port).order(order);
+  }
+}

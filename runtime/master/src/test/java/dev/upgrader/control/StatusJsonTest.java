@@ -1,0 +1,77 @@
+package dev.upgrader.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.upgrader.lifecycle.Phase;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class StatusJsonTest {
+
+  private static final Status FULL =
+      new Status(
+          4711,
+          "shop",
+          2,
+          Phase.ROLLING_BACK,
+          1_760_000_000_123L,
+          4712,
+          Optional.of("/opt/shop/v1"),
+          Optional.of("/opt/shop/current"),
+          "/run/shop/shop.pid",
+          Optional.of("/run/shop/shop.pid.oldbin"),
+          1,
+          List.of(new Status.Listener("http", "0.0.0.0:8080", false, 99_999_999_999L)),
+          List.of(
+              new Status.Worker(
+                  0, 4713, "live", 5, 1, true, Optional.of("a \"quoted\" line\nand more"))),
+          Optional.of(
+              new Status.Attempt(
+                  3, Status.Result.ROLLED_BACK, 4712, Optional.of("worker 0 exited with 1"))));
+
+  private static final Status BARE =
+      new Status(
+          1,
+          "shop",
+          1,
+          Phase.STARTING,
+          2,
+          0,
+          Optional.empty(),
+          Optional.empty(),
+          "/p",
+          Optional.empty(),
+          0,
+          List.of(),
+          List.of(),
+          Optional.empty());
+
+  @Test
+  void readsBackWhatItWrote() {
+    assertThat(StatusJson.read(StatusJson.write(FULL))).isEqualTo(FULL);
+    assertThat(StatusJson.read(StatusJson.write(BARE))).isEqualTo(BARE);
+  }
+
+  @Test
+  void isOneLine() {
+    assertThat(StatusJson.write(FULL)).doesNotContain("\n");
+  }
+
+  @Test
+  void writesWordsAndKeepsEveryKey() {
+    assertThat(StatusJson.write(BARE))
+        .contains("\"phase\":\"starting\"", "\"release\":null", "\"attempt\":null");
+    assertThat(StatusJson.write(FULL)).contains("\"result\":\"rolled-back\"");
+  }
+
+  @Test
+  void refusesWhatIsNotAStatus() {
+    assertThatThrownBy(() -> StatusJson.read("nonsense"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("cannot read status: ");
+    assertThatThrownBy(() -> StatusJson.read("{\"phase\":\"dancing\"}"))
+        .hasMessage("cannot read status: unknown phase dancing");
+  }
+}
