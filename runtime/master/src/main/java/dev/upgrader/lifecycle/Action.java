@@ -14,6 +14,8 @@ public enum Action {
   START_SUCCESSOR,
   /** Tell the new master that it may stop, by message and QUIT. */
   EVICT_SUCCESSOR,
+  /** Tell the new master to stay, because our workers do not come back. */
+  KEEP_SUCCESSOR,
   /** Tell the new master to stop at once (INT). */
   ABORT_SUCCESSOR,
   /** KILL the new master; its workers see the end of their channels. */

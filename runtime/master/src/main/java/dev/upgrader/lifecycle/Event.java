@@ -38,6 +38,8 @@ public enum Event {
   SUCCESSOR_GONE,
   /** The old master says that its workers are live again. */
   PREDECESSOR_RESUMED,
+  /** The old master says that its workers do not come back. */
+  PREDECESSOR_UNABLE,
   /** The old master has ended. */
   PREDECESSOR_GONE,
   /** The time that the phase may take is over. */

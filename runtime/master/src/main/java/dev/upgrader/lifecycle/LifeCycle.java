@@ -124,7 +124,7 @@ public final class LifeCycle {
 
     in(ROLLING_BACK)
         .go(WORKERS_LIVE, EVICTING, EVICT_SUCCESSOR)
-        .go(DEADLINE, QUIET, QUIET_WORKERS)
+        .go(DEADLINE, QUIET, QUIET_WORKERS, KEEP_SUCCESSOR)
         .go(SUCCESSOR_GONE, SERVING, RESTORE_PIDFILE, RECORD_SUCCESSOR_GONE)
         .go(ROLLBACK, ROLLING_BACK)
         .go(RELOAD, ROLLING_BACK)
@@ -155,6 +155,7 @@ public final class LifeCycle {
 
     in(PROVISIONAL)
         .go(PREDECESSOR_GONE, SERVING, WRITE_PIDFILE)
+        .go(PREDECESSOR_RESUMED, STOPPING, DRAIN_WORKERS)
         .go(STOP, LEAVING, TELL_LEAVING)
         .go(STOP_NOW, LEAVING, TELL_LEAVING)
         .go(ROLLBACK, LEAVING, TELL_LEAVING)
@@ -167,6 +168,7 @@ public final class LifeCycle {
         .go(PREDECESSOR_RESUMED, STOPPING, DRAIN_WORKERS)
         // Told to go for an old generation that is no more: somebody has to serve.
         .go(PREDECESSOR_GONE, SERVING, WRITE_PIDFILE)
+        .go(PREDECESSOR_UNABLE, PROVISIONAL)
         .go(DEADLINE, PROVISIONAL)
         .go(STOP, LEAVING)
         .go(ROLLBACK, LEAVING)

@@ -12,8 +12,10 @@ import dev.upgrader.os.Errno;
 import dev.upgrader.os.LibC;
 import dev.upgrader.os.OsException;
 import dev.upgrader.os.Poller;
+import dev.upgrader.os.Proc;
 import dev.upgrader.os.SocketAddresses;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -66,6 +68,18 @@ final class ControlServer {
     if (!watchers.isEmpty()) {
       String line = JsonWriter.string(withStatus());
       watchers.forEach(watcher -> watcher.channel.send(line));
+    }
+  }
+
+  /** Removes what masters that were killed have left beside our socket. */
+  void removeStale() throws IOException {
+    try (DirectoryStream<Path> sockets = Files.newDirectoryStream(path.getParent(), "*.sock")) {
+      for (Path socket : sockets) {
+        String pid = socket.getFileName().toString().replace(".sock", "");
+        if (pid.matches("\\d{1,10}") && !Proc.isAlive(Long.parseLong(pid))) {
+          Files.deleteIfExists(socket);
+        }
+      }
     }
   }
 

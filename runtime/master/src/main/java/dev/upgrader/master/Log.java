@@ -32,6 +32,11 @@ public final class Log {
     line(identity.get() + " " + worker.identity(), text);
   }
 
+  void error(String text, Throwable cause) {
+    say(text + ": " + cause);
+    cause.printStackTrace(out);
+  }
+
   private void line(String who, String text) {
     out.println(
         Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + who + " " + text.replace('\n', ' '));

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Consumer;
 
 /**
  * The master: one thread, one loop, one place where the state changes.
@@ -44,6 +45,12 @@ public final class Master
   private static final int USAGE = 2;
   private static final int REFUSED = 4;
   private static final int DEGRADED = 7;
+
+  /**
+   * Rounds that fail one after the other without a single good one between them: nothing works any
+   * more.
+   */
+  private static final int MAX_ERRORS = 100;
 
   private final ConfigurationSource source;
   private final Launch launch;
@@ -114,15 +121,7 @@ public final class Master
     this.predecessorLives = startup.predecessor() != null;
     this.phase = predecessorLives ? Phase.ARRIVING : Phase.STARTING;
     this.log =
-        new Log(
-            err,
-            () ->
-                "gen="
-                    + startup.generation()
-                    + " pid="
-                    + pid
-                    + " phase="
-                    + phase.name().toLowerCase(Locale.ROOT));
+        new Log(err, () -> "gen=" + startup.generation() + " pid=" + pid + " phase=" + word(phase));
     this.pidfile = new Pidfile(configuration.pidfile(), pid);
     this.poller = new Poller();
     SignalDescriptor.open(poller, this::signal);
@@ -152,21 +151,33 @@ public final class Master
     } catch (IOException e) {
       startFailed(e.getMessage());
     }
-    while (!exited) {
-      settle();
-      if (!exited) {
-        poller.poll(timers.millisToNext());
-        timers.runDue();
+    int errors = 0;
+    while (!exited && errors < MAX_ERRORS) {
+      try {
+        round();
+        errors = 0;
+      } catch (RuntimeException e) {
+        // A bug of ours must not take the service down: the next event finds a master that goes on.
+        errors++;
+        log.error("internal error; please report it", e);
       }
     }
-    return exitCode;
+    return errors < MAX_ERRORS ? exitCode : INTERNAL;
+  }
+
+  private void round() throws IOException {
+    settle();
+    if (!exited) {
+      poller.poll(timers.millisToNext());
+      timers.runDue();
+    }
   }
 
   /** Works off what has come up, until nothing more follows from it; then tells those who watch. */
   private void settle() {
     do {
       for (Happening next = events.poll(); next != null; next = events.poll()) {
-        handle(next.event(), next.by());
+        handle(next.event(), next.by()).ifPresent(log::say);
       }
       if (workers.areLive() && LifeCycle.awaits(phase, Event.WORKERS_LIVE)) {
         events.add(new Happening(Event.WORKERS_LIVE, "workers"));
@@ -238,8 +249,7 @@ public final class Master
 
   private Optional<String> pause(Request.Switch to, String by) {
     if (phase != Phase.SERVING) {
-      return Optional.of(
-          "cannot pause or resume: this master is " + phase.name().toLowerCase(Locale.ROOT));
+      return Optional.of("cannot pause or resume: this master is " + word(phase));
     }
     boolean on =
         to == Request.Switch.TOGGLE ? workers.mode() == Workers.Mode.LIVE : to == Request.Switch.ON;
@@ -295,6 +305,11 @@ public final class Master
   }
 
   @Override
+  public void predecessorUnable() {
+    events.add(new Happening(Event.PREDECESSOR_UNABLE, "old master"));
+  }
+
+  @Override
   public void predecessorGone() {
     predecessorLives = false;
     events.add(new Happening(Event.PREDECESSOR_GONE, "old master"));
@@ -307,22 +322,17 @@ public final class Master
     if (transition.refused() != null) {
       return Optional.of("cannot " + verb(event) + ": " + transition.refused());
     }
+    if (transition.next() != phase || !transition.actions().isEmpty()) {
+      log.say(by + ": " + word(event) + " -> " + word(transition.next()));
+    }
     for (Action action : transition.actions()) {
       try {
         perform(action, transition.next());
       } catch (IOException e) {
-        String reason = "cannot " + verb(event) + ": " + e.getMessage();
-        log.say(reason);
-        return Optional.of(reason);
+        return Optional.of("cannot " + verb(event) + ": " + e.getMessage());
       }
     }
     if (transition.next() != phase) {
-      log.say(
-          by
-              + ": "
-              + event.name().toLowerCase(Locale.ROOT)
-              + " -> "
-              + transition.next().name().toLowerCase(Locale.ROOT));
       enter(transition.next(), event);
     }
     return Optional.empty();
@@ -372,7 +382,8 @@ public final class Master
       case RETIRE_PIDFILE -> pidfile.retire();
       case RESTORE_PIDFILE -> pidfile.restore();
       case START_SUCCESSOR -> startSuccessor();
-      case EVICT_SUCCESSOR -> successor.evict();
+      case EVICT_SUCCESSOR -> toSuccessor(Successor::evict);
+      case KEEP_SUCCESSOR -> toSuccessor(Successor::keep);
       case ABORT_SUCCESSOR -> abortSuccessor();
       case KILL_SUCCESSOR -> killSuccessor();
       case RECORD_SUCCESSOR_READY -> record(Status.Result.READY, Optional.empty());
@@ -418,6 +429,13 @@ public final class Master
     } catch (IOException e) {
       attempt = new Status.Attempt(number, Status.Result.STARTING, 0, Optional.empty());
       successorGone(e.getMessage());
+    }
+  }
+
+  /** One that has just ended hears nothing; its end is an event of its own. */
+  private void toSuccessor(Consumer<Successor> word) {
+    if (successor != null) {
+      word.accept(successor);
     }
   }
 
@@ -500,6 +518,10 @@ public final class Master
     return predecessorLives ? startup.predecessor().inherited().pid() : 0;
   }
 
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
   private static String verb(Event event) {
     return switch (event) {
       case QUIESCE -> "quiet the workers";
@@ -507,7 +529,7 @@ public final class Master
       case ROLLBACK -> "roll back";
       case RELOAD -> "reload";
       case UPGRADE -> "upgrade";
-      default -> "go on after " + event.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      default -> "go on after " + word(event);
     };
   }
 }

@@ -25,6 +25,8 @@ final class Predecessor implements LineChannel.Listener {
   interface Owner {
     void predecessorResumed();
 
+    void predecessorUnable();
+
     void predecessorGone();
   }
 
@@ -94,8 +96,11 @@ final class Predecessor implements LineChannel.Listener {
 
   @Override
   public void line(String line) {
-    if (Wire.decode(line) instanceof Message.Resumed) {
+    Message message = Wire.decode(line);
+    if (message instanceof Message.Resumed) {
       owner.predecessorResumed();
+    } else if (message instanceof Message.Stay) {
+      owner.predecessorUnable();
     }
   }
 

@@ -98,6 +98,11 @@ final class Successor implements LineChannel.Listener {
     signal(Signal.QUIT);
   }
 
+  /** It shall stay: our workers do not come back. */
+  void keep() {
+    send(new Message.Stay());
+  }
+
   void signal(Signal signal) {
     try {
       LibC.signalProcess(pidfd, signal.number());

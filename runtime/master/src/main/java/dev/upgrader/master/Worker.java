@@ -199,8 +199,8 @@ final class Worker implements LineChannel.Listener {
 
   @Override
   public void closed() {
-    // The process has closed its end, or is ending; the pidfd tells the rest.
-    owner.changed(this);
+    // The process has closed its end, or is ending: the pidfd tells which, and one without an agent
+    // takes TERM.
   }
 
   private void take(Message.FromWorker message) {

@@ -52,6 +52,11 @@ public final class Proc {
             Long.parseLong(fields[19])));
   }
 
+  /** There is such a process, and it has not ended: a zombie is one that nobody has reaped. */
+  public static boolean isAlive(long pid) {
+    return stat(pid).map(stat -> stat.state() != 'Z' && stat.state() != 'X').orElse(false);
+  }
+
   /** The inode of the socket behind one of our own descriptors. */
   public static long socketInode(int fd) throws IOException {
     String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd)).toString();

@@ -1,0 +1,23 @@
+package dev.upgrader.harness.containers;
+
+/** The sample services. */
+public enum Sample {
+  JDK_HTTP("jdk-http", "/health"),
+  SPRING_BOOT("spring-boot", "/actuator/health/readiness");
+
+  private final String folder;
+  private final String readiness;
+
+  Sample(String folder, String readiness) {
+    this.folder = folder;
+    this.readiness = readiness;
+  }
+
+  String releases() {
+    return "/opt/samples/" + folder + "/releases";
+  }
+
+  String readiness() {
+    return readiness;
+  }
+}

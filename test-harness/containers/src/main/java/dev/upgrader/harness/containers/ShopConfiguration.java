@@ -1,0 +1,52 @@
+package dev.upgrader.harness.containers;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The configuration file of a shop; keys can be replaced, added and left out. */
+public final class ShopConfiguration {
+  private final Map<String, String> lines = new LinkedHashMap<>();
+  private final String pidfile;
+
+  ShopConfiguration(String name, String folder, int port, Sample sample) {
+    pidfile = folder + "/run/shop.pid";
+    lines.put("name", name);
+    lines.put("pidfile", pidfile);
+    lines.put("release", folder + "/current");
+    lines.put(
+        "command", "[java, -Xmx128m, -XX:TieredStopAtLevel=1, -jar, \"${release}/shop.jar\"]");
+    lines.put("workers", "1");
+    lines.put("listeners", "[{ name: http, address: \"0.0.0.0:%d\" }]".formatted(port));
+    String probe = "{ listener: http, path: %s, interval: 250ms, timeout: 1s }";
+    lines.put("readiness", probe.formatted(sample.readiness()));
+    lines.put("timeouts", "{ ready: 60s, drain: 30s, quick: 5s }");
+    lines.put("environment", "{ PORT: \"%d\", SERVER_PORT: \"%d\" }".formatted(port, port));
+  }
+
+  /** Replaces or adds a key; the value is YAML. */
+  public ShopConfiguration with(String key, String value) {
+    lines.put(key, value);
+    return this;
+  }
+
+  /** How many workers each generation has. */
+  public ShopConfiguration workers(int count) {
+    return with("workers", String.valueOf(count));
+  }
+
+  /** How long a new generation may take. */
+  public ShopConfiguration readyWithin(String time) {
+    return with("timeouts", "{ ready: %s, drain: 10s, quick: 5s }".formatted(time));
+  }
+
+  String pidfile() {
+    return pidfile;
+  }
+
+  String yaml() {
+    return lines.entrySet().stream()
+        .map(line -> line.getKey() + ": " + line.getValue())
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+}

@@ -1,0 +1,89 @@
+package dev.upgrader.harness.containers;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Load on a service, made inside the same container. */
+public final class Traffic implements AutoCloseable {
+  private final Machine machine;
+  private final String log;
+  private final long pid;
+
+  private Traffic(Machine machine, String log, long pid) {
+    this.machine = machine;
+    this.log = log;
+    this.pid = pid;
+  }
+
+  /** What clients do. */
+  public enum Clients {
+    /** One connection per request. */
+    FRESH("--fresh 16 --think 0ms..10ms"),
+    /** Connections kept as long as the server lets them. */
+    KEPT_ALIVE("--fresh 0 --kept-alive 16 --think 0ms..20ms"),
+    MIXED("--fresh 8 --kept-alive 8 --think 0ms..20ms");
+
+    private final String arguments;
+
+    Clients(String arguments) {
+      this.arguments = arguments;
+    }
+  }
+
+  static Traffic start(Machine machine, String target, Clients clients, String log) {
+    String command =
+        "exec java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx64m -jar /opt/load.jar %s %s"
+            .formatted(target, clients.arguments);
+    Traffic traffic = new Traffic(machine, log, machine.start(command, log));
+    machine.until("grep -q 'all clients at work' " + log, Duration.ofSeconds(30), "cat " + log);
+    return traffic;
+  }
+
+  /** Lets every client finish its request; the counts. */
+  public Counts stop() {
+    end();
+    String text = machine.read(log);
+    String summary =
+        text.lines().filter(line -> line.startsWith("requests=")).findFirst().orElse("");
+    if (summary.isEmpty()) {
+      throw new AssertionError("the load generator did not report: " + text);
+    }
+    Map<String, String> values = new HashMap<>();
+    for (String word : summary.split(" ")) {
+      int equals = word.indexOf('=');
+      values.put(word.substring(0, equals), word.substring(equals + 1));
+    }
+    return new Counts(summary, values, text);
+  }
+
+  private void end() {
+    machine.sh("kill -TERM %d; while kill -0 %d; do sleep 0.05; done".formatted(pid, pid));
+  }
+
+  @Override
+  public void close() {
+    if (machine.lives(pid)) {
+      end();
+    }
+  }
+
+  /** What the load generator counted; {@code log} has each loss. */
+  public record Counts(String summary, Map<String, String> values, String log) {
+
+    /** All requests. */
+    public long requests() {
+      return Long.parseLong(values.get("requests"));
+    }
+
+    /** Lost requests. */
+    public long lost() {
+      return Long.parseLong(values.get("lost"));
+    }
+
+    /** Answers given by a release. */
+    public long by(String version) {
+      return Long.parseLong(values.getOrDefault(version, "0"));
+    }
+  }
+}

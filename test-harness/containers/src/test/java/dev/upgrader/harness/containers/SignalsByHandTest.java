@@ -1,0 +1,145 @@
+package dev.upgrader.harness.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.upgrader.harness.containers.Traffic.Clients;
+import dev.upgrader.harness.containers.Traffic.Counts;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Everything an upgrade needs, typed by hand: {@code kill} and the PIDs in the two files. */
+@ParameterizedClass
+@EnumSource(Jdk.class)
+class SignalsByHandTest {
+  private final Machine machine;
+
+  SignalsByHandTest(Jdk jdk) {
+    machine = Machines.on(jdk);
+  }
+
+  @Test
+  void usr2WinchQuitCommitsAnUpgrade() {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP).start();
+        Traffic load = shop.load(Clients.FRESH)) {
+      long old = shop.pid();
+      upgradeAndSilenceTheOld(shop);
+      assertThat(shop.oldPid()).isEqualTo(old);
+      assertThat(shop.answer()).isEqualTo("shop v2");
+      shop.kill("QUIT", old);
+      shop.untilAlone();
+      assertThat(machine.lives(old)).isFalse();
+      assertThat(shop.pid()).isNotEqualTo(old);
+      assertNothingLost(load);
+    }
+  }
+
+  @Test
+  void hupToTheOldAndQuitToTheNewRollsBack() {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP).start();
+        Traffic load = shop.load(Clients.FRESH)) {
+      long old = shop.pid();
+      upgradeAndSilenceTheOld(shop);
+      long newer = shop.pid();
+      shop.kill("HUP", old);
+      shop.untilWorkers(old, 1);
+      shop.kill("QUIT", newer);
+      shop.untilAlone();
+      assertThat(shop.pid()).isEqualTo(old);
+      assertThat(shop.answer()).isEqualTo("shop v1");
+      assertNothingLost(load);
+    }
+  }
+
+  @Test
+  void termToTheNewMasterRollsBack() {
+    assertRollbackBy("TERM");
+  }
+
+  @Test
+  void killOfTheNewMasterRollsBack() {
+    assertRollbackBy("KILL");
+  }
+
+  private void assertRollbackBy(String signal) {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP).start();
+        Traffic load = shop.load(Clients.FRESH)) {
+      long old = shop.pid();
+      shop.deploy("v2").kill("USR2", old);
+      shop.untilBothAreReady();
+      shop.kill(signal, shop.pid());
+      shop.untilAlone();
+      assertThat(shop.pid()).isEqualTo(old);
+      shop.untilJvms(1);
+      Counts counts = load.stop();
+      assertThat(shop.answer()).isEqualTo("shop v1");
+      if (!signal.equals("KILL")) {
+        assertThat(counts.lost()).as(counts.log()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void hupReplacesTheWorkers() {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP).start();
+        Traffic load = shop.load(Clients.FRESH)) {
+      List<Long> before = shop.workers();
+      shop.kill("HUP", shop.pid());
+      String gone = "! kill -0 %d 2>/dev/null".formatted(before.get(0));
+      machine.until(gone);
+      assertThat(shop.workers()).hasSize(1).doesNotContainAnyElementsOf(before);
+      assertNothingLost(load);
+    }
+  }
+
+  @Test
+  void termEndsMasterAndWorkers() {
+    assertEndsBy("TERM");
+  }
+
+  @Test
+  void quitEndsMasterAndWorkers() {
+    assertEndsBy("QUIT");
+  }
+
+  @Test
+  void intEndsMasterAndWorkers() {
+    assertEndsBy("INT");
+  }
+
+  private void assertEndsBy(String signal) {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP)) {
+      shop.configuration().workers(2);
+      shop.start();
+      shop.kill(signal, shop.pid());
+      shop.untilGone();
+      assertThat(machine.exists(shop.pidfile())).isFalse();
+    }
+  }
+
+  @Test
+  void killedWorkerIsReplaced() {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP).start()) {
+      List<Long> before = shop.workers();
+      shop.kill("KILL", before.get(0));
+      machine.until("! kill -0 %d 2>/dev/null".formatted(before.get(0)));
+      shop.untilWorkers(shop.pid(), 1);
+      assertThat(shop.workers()).doesNotContainAnyElementsOf(before);
+    }
+  }
+
+  private void upgradeAndSilenceTheOld(Shop shop) {
+    long old = shop.pid();
+    shop.deploy("v2").kill("USR2", old);
+    shop.untilBothAreReady();
+    shop.kill("WINCH", old);
+    shop.untilWorkers(old, 0);
+  }
+
+  private static void assertNothingLost(Traffic load) {
+    Counts counts = load.stop();
+    assertThat(counts.lost()).as(counts.log()).isZero();
+    assertThat(counts.requests()).isPositive();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.upgrader.harness.load;
+
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/**
+ * What a load does.
+ *
+ * @param address of the server, TCP or Unix-domain
+ * @param host for the Host header
+ * @param path of every request
+ * @param fresh clients that open a new connection for each request
+ * @param keptAlive clients that keep their connection as long as the server lets them
+ * @param thinkMin shortest pause between an answer and the next request
+ * @param thinkMax longest pause
+ * @param timeout for one request, connecting included
+ * @param body the whole body of a valid response; its first group, if any, is the version
+ * @param duration after which the load ends by itself, zero: never
+ * @param requests after which the load ends by itself, zero: never
+ */
+public record Plan(
+    SocketAddress address,
+    String host,
+    String path,
+    int fresh,
+    int keptAlive,
+    Duration thinkMin,
+    Duration thinkMax,
+    Duration timeout,
+    Pattern body,
+    Duration duration,
+    long requests) {
+
+  /** Answers of the sample services. */
+  private static final Pattern SHOP = Pattern.compile("shop (\\S+)\n");
+
+  /** 16 clients, one connection per request, that ask {@code /} for the shop's version. */
+  public static Plan against(SocketAddress address) {
+    return new Plan(
+        address,
+        "localhost",
+        "/",
+        16,
+        0,
+        Duration.ZERO,
+        Duration.ZERO,
+        Duration.ofSeconds(10),
+        SHOP,
+        Duration.ZERO,
+        0);
+  }
+
+  /** The same against another server. */
+  public Plan at(SocketAddress address) {
+    return new Plan(
+        address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body, duration,
+        requests);
+  }
+
+  /** The same with other clients. */
+  public Plan clients(int fresh, int keptAlive) {
+    return new Plan(
+        address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body, duration,
+        requests);
+  }
+
+  /** The same with another path and another expected body. */
+  public Plan asking(String path, Pattern body) {
+    return new Plan(
+        address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body, duration,
+        requests);
+  }
+
+  /** The same with pauses between the requests of a client. */
+  public Plan thinking(Duration min, Duration max) {
+    return new Plan(
+        address, host, path, fresh, keptAlive, min, max, timeout, body, duration, requests);
+  }
+
+  /** The same with another bound on each request. */
+  public Plan timeout(Duration timeout) {
+    return new Plan(
+        address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body, duration,
+        requests);
+  }
+
+  /** The same, ending by itself; zero is no bound. */
+  public Plan bounded(Duration duration, long requests) {
+    return new Plan(
+        address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body, duration,
+        requests);
+  }
+}

@@ -1,0 +1,80 @@
+package dev.upgrader.harness.load;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Where all clients write down what happened to their requests. */
+final class Recorder {
+  /** Losses told one by one; beyond it they are only counted. */
+  private static final int TOLD = 1000;
+
+  private final Instant started = Instant.now();
+  private final long startedNanos = System.nanoTime();
+  private final Consumer<Loss> onLoss;
+  private final Timeline timeline = new Timeline();
+  private final List<Loss> losses = new ArrayList<>();
+  private long lost;
+  private long connections;
+  private long idleCloses;
+
+  Recorder(Consumer<Loss> onLoss) {
+    this.onLoss = onLoss;
+  }
+
+  long sinceStart() {
+    return System.nanoTime() - startedNanos;
+  }
+
+  synchronized void answered(String version, long nanos) {
+    timeline.answered(sinceStart(), version, nanos);
+  }
+
+  void lost(LostException cause, int client, long asked, long connectionAge, int request) {
+    Loss loss =
+        new Loss(
+            cause.why(),
+            String.valueOf(cause.getMessage()),
+            Duration.ofNanos(sinceStart()),
+            Instant.now(),
+            client,
+            Duration.ofNanos(asked),
+            Duration.ofNanos(connectionAge),
+            request);
+    if (noted(loss)) {
+      onLoss.accept(loss);
+    }
+  }
+
+  private synchronized boolean noted(Loss loss) {
+    timeline.lost(loss.since().toNanos());
+    lost++;
+    boolean tell = losses.size() < TOLD;
+    if (tell) {
+      losses.add(loss);
+    }
+    return tell;
+  }
+
+  synchronized void connected() {
+    connections++;
+  }
+
+  /** The server ended a quiet connection and its client saw that before it sent anything. */
+  synchronized void closedWhileIdle() {
+    idleCloses++;
+  }
+
+  synchronized Result result() {
+    return new Result(
+        started,
+        Duration.ofNanos(sinceStart()),
+        lost,
+        List.copyOf(losses),
+        connections,
+        idleCloses,
+        timeline.copy());
+  }
+}

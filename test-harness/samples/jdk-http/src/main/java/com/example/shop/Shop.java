@@ -1,0 +1,76 @@
+package com.example.shop;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+
+/** A shop on the JDK's own HTTP server. Port by {@code -Dport} or {@code PORT}, 8080 if neither. */
+public final class Shop {
+  private static final int THREADS = 32;
+
+  private final Release release;
+
+  private Shop(Release release) {
+    this.release = release;
+  }
+
+  /** Serves until it is told to end. */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    Release release = Release.ofThisJar();
+    if (release.is("exits")) {
+      System.err.println("shop: cannot reach the database");
+      System.exit(3);
+    }
+    if (release.is("hangs")) {
+      new CountDownLatch(1).await();
+    }
+    new Shop(release).serve(port());
+  }
+
+  private static int port() {
+    String port = Optional.ofNullable(System.getenv("PORT")).orElse("8080");
+    return Integer.getInteger("port", Integer.parseInt(port));
+  }
+
+  private void serve(int port) throws IOException {
+    // Without it every kept-alive answer waits 40 ms for an acknowledgement.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+    HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
+    server.setExecutor(Executors.newFixedThreadPool(THREADS));
+    server.createContext("/", exchange -> answer(exchange, 200, "shop " + release.version()));
+    server.createContext("/slow", this::slow);
+    server.createContext("/health", this::health);
+    server.start();
+    System.out.println("shop " + release.version() + " on port " + port);
+  }
+
+  private void slow(HttpExchange exchange) throws IOException {
+    String query = Optional.ofNullable(exchange.getRequestURI().getQuery()).orElse("ms=1000");
+    try {
+      Thread.sleep(Long.parseLong(query.substring("ms=".length())));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    answer(exchange, 200, "shop " + release.version());
+  }
+
+  private void health(HttpExchange exchange) throws IOException {
+    boolean ready = !release.is("never-ready");
+    answer(exchange, ready ? 200 : 503, ready ? "UP" : "DOWN");
+  }
+
+  private void answer(HttpExchange exchange, int status, String text) throws IOException {
+    byte[] body = (text + "\n").getBytes(StandardCharsets.UTF_8);
+    try (exchange) {
+      exchange.getResponseHeaders().set("Content-Type", "text/plain");
+      exchange.getResponseHeaders().set("X-Version", release.version());
+      exchange.sendResponseHeaders(status, body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+}
