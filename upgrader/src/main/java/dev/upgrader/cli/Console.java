@@ -1,7 +1,7 @@
 package dev.upgrader.cli;
 
-import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonWriter;
+import dev.upgrader.cli.exit.ExitCode;
 import dev.upgrader.cli.sequence.Outcome;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -12,11 +12,11 @@ final class Console {
 
   private final PrintWriter out;
   private final PrintWriter err;
-  private final OutputOptions.Format format;
+  private final Format format;
   private final boolean quiet;
   private final long start = System.nanoTime();
 
-  Console(CommandLine command, OutputOptions.Format format, boolean quiet) {
+  Console(CommandLine command, Format format, boolean quiet) {
     this.out = command.getOut();
     this.err = command.getErr();
     this.format = format;
@@ -37,11 +37,7 @@ final class Console {
   }
 
   int result(Outcome outcome) {
-    result(outcome.text(), outcome.json());
-    return 0;
-  }
-
-  void result(String text, JsonObject json) {
-    out.println(format == OutputOptions.Format.JSON ? JsonWriter.string(json) : text);
+    out.println(format == Format.JSON ? JsonWriter.string(outcome.json()) : outcome.text());
+    return ExitCode.DONE.code();
   }
 }

@@ -1,7 +1,5 @@
 package dev.upgrader.cli;
 
-import com.grack.nanojson.JsonObject;
-import com.grack.nanojson.JsonWriter;
 import dev.upgrader.cli.exit.CommandFailure;
 import dev.upgrader.cli.exit.ExitCode;
 import dev.upgrader.config.ConfigurationException;
@@ -21,14 +19,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
     if (failure instanceof CommandFailure told) {
-      if (wantsJson(command)) {
-        command.getOut().println(json(told));
-      }
-      err.println("upgrader: " + told.getMessage());
-      if (!told.advice().isEmpty()) {
-        err.println(told.advice());
-      }
-      return told.exit().code();
+      return new FailureText(command.getOut(), err, format(command)).print(told);
     }
     if (failure instanceof ConfigurationException wrong) {
       wrong.problems().forEach(problem -> err.println("upgrader: " + problem));
@@ -40,17 +31,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     return ExitCode.INTERNAL.code();
   }
 
-  private static boolean wantsJson(CommandLine command) {
+  private static Format format(CommandLine command) {
     OptionSpec output = command.getCommandSpec().findOption("-o");
-    return output != null && output.getValue() == OutputOptions.Format.JSON;
-  }
-
-  private static String json(CommandFailure told) {
-    JsonObject json = new JsonObject();
-    json.put("result", told.exit().word());
-    json.put("exit", told.exit().code());
-    json.put("error", told.getMessage());
-    return JsonWriter.string(json);
+    return output != null && output.getValue() == Format.JSON ? Format.JSON : Format.TEXT;
   }
 
   @Override

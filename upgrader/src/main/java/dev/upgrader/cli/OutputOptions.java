@@ -8,12 +8,6 @@ import picocli.CommandLine.Spec.Target;
 /** What every command can be told about its output. */
 final class OutputOptions {
 
-  /** For whom the result is. */
-  enum Format {
-    TEXT,
-    JSON
-  }
-
   @Spec(Target.MIXEE)
   private CommandSpec command;
 

@@ -1,6 +1,5 @@
 package dev.upgrader.cli;
 
-import dev.upgrader.config.Durations;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -18,20 +17,6 @@ import picocli.CommandLine.Spec;
     description = "Zero-downtime binary upgrades of JVM services on one host.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {
-      RunCommand.class,
-      UpgradeCommand.class,
-      CommitCommand.class,
-      RollbackCommand.class,
-      StatusCommand.class,
-      StopCommand.class,
-      ReloadCommand.class,
-      PauseCommand.class,
-      ResumeCommand.class,
-      ScaleCommand.class,
-      ReopenCommand.class,
-      DemoCommand.class,
-    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done, or nothing to do",
@@ -49,19 +34,29 @@ public final class Upgrader implements Runnable {
 
   /** Runs one command; its result is the exit code of the process. */
   public static void main(String[] arguments) {
-    System.exit(commandLine(System.out, System.err).execute(arguments));
+    System.exit(run(System.out, System.err, arguments));
   }
 
-  static CommandLine commandLine(PrintStream out, PrintStream err) {
+  static int run(PrintStream stdout, PrintStream stderr, String... arguments) {
+    PrintWriter out = writer(stdout);
+    PrintWriter err = writer(stderr);
+    return PlainStatus.of(arguments)
+        .map(status -> status.run(out, err))
+        .orElseGet(() -> run(out, err, arguments));
+  }
+
+  private static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    CommandLine line = new CommandLine(new Upgrader());
+    Commands.addTo(line, arguments.length == 0 ? "" : arguments[0]);
     Failures failures = new Failures();
-    return new CommandLine(new Upgrader())
-        .setOut(writer(out))
-        .setErr(writer(err))
+    return line.setOut(out)
+        .setErr(err)
         .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)
-        .registerConverter(Duration.class, Durations::parse);
+        .registerConverter(Duration.class, new DurationConverter())
+        .execute(arguments);
   }
 
   private static PrintWriter writer(PrintStream stream) {

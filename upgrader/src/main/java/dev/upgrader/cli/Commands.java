@@ -1,0 +1,41 @@
+package dev.upgrader.cli;
+
+import picocli.CommandLine;
+
+/** All commands, in the order of the help. */
+enum Commands {
+  RUN(RunCommand.class),
+  UPGRADE(UpgradeCommand.class),
+  COMMIT(CommitCommand.class),
+  ROLLBACK(RollbackCommand.class),
+  STATUS(StatusCommand.class),
+  STOP(StopCommand.class),
+  RELOAD(ReloadCommand.class),
+  PAUSE(PauseCommand.class),
+  RESUME(ResumeCommand.class),
+  SCALE(ScaleCommand.class),
+  REOPEN(ReopenCommand.class),
+  DEMO(DemoCommand.class);
+
+  private final Class<?> type;
+
+  Commands(Class<?> type) {
+    this.type = type;
+  }
+
+  /**
+   * Adds the command {@code wanted}; all, if that is none of them. A command's options are found by
+   * reflection, which for all together takes longer than most commands run.
+   */
+  static void addTo(CommandLine line, String wanted) {
+    for (Commands command : values()) {
+      if (command.name().equalsIgnoreCase(wanted)) {
+        line.addSubcommand(command.type);
+        return;
+      }
+    }
+    for (Commands command : values()) {
+      line.addSubcommand(command.type);
+    }
+  }
+}

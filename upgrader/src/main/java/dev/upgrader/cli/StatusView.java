@@ -1,0 +1,72 @@
+package dev.upgrader.cli;
+
+import com.grack.nanojson.JsonWriter;
+import dev.upgrader.cli.exit.CommandFailure;
+import dev.upgrader.cli.exit.ExitCode;
+import dev.upgrader.cli.sequence.Follow;
+import dev.upgrader.cli.sequence.Masters;
+import dev.upgrader.cli.state.Generations;
+import dev.upgrader.cli.state.Pidfiles;
+import java.io.PrintWriter;
+
+/** How the service stands, printed once or after every change. */
+final class StatusView {
+
+  private static final String CLEAR = "\u001b[H\u001b[2J";
+
+  private final Pidfiles pidfiles;
+  private final PrintWriter out;
+  private final boolean json;
+
+  StatusView(Pidfiles pidfiles, PrintWriter out, Format format) {
+    this.pidfiles = pidfiles;
+    this.out = out;
+    this.json = format == Format.JSON;
+  }
+
+  ExitCode once() {
+    Generations generations = Generations.find(pidfiles, Masters.PATIENCE);
+    boolean absent = generations.masters().isEmpty();
+    if (json) {
+      out.println(JsonWriter.string(StatusDocument.of(generations)));
+    } else if (absent) {
+      throw absence(generations);
+    } else {
+      out.println(text(generations).table());
+    }
+    return absent ? ExitCode.NO_MASTER : ExitCode.DONE;
+  }
+
+  ExitCode follow() {
+    Generations last = new Follow(pidfiles).each(this::show);
+    if (json) {
+      show(last);
+      return ExitCode.NO_MASTER;
+    }
+    throw absence(last);
+  }
+
+  private void show(Generations generations) {
+    if (json) {
+      out.println(JsonWriter.string(StatusDocument.of(generations)));
+    } else if (Terminal.STDOUT.isPresent()) {
+      out.println(CLEAR + text(generations).table());
+    } else {
+      out.println(text(generations).line());
+    }
+  }
+
+  private static StatusText text(Generations generations) {
+    return new StatusText(generations, System.currentTimeMillis(), Terminal.STDOUT.hasColour());
+  }
+
+  private static CommandFailure absence(Generations generations) {
+    return new CommandFailure(
+        ExitCode.NO_MASTER,
+        "cannot tell status: no live master behind "
+            + generations.pidfiles().current()
+            + ": "
+            + generations.absence(),
+        "");
+  }
+}
