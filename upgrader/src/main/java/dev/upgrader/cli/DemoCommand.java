@@ -1,5 +1,7 @@
 package dev.upgrader.cli;
 
+import dev.upgrader.cli.exit.CommandFailure;
+import dev.upgrader.cli.exit.ExitCode;
 import picocli.CommandLine.Command;
 
 /** Stands in the help; the launcher runs the demonstration without coming here. */

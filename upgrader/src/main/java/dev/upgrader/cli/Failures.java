@@ -1,10 +1,15 @@
 package dev.upgrader.cli;
 
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonWriter;
+import dev.upgrader.cli.exit.CommandFailure;
+import dev.upgrader.cli.exit.ExitCode;
 import dev.upgrader.config.ConfigurationException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -16,6 +21,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
     if (failure instanceof CommandFailure told) {
+      if (wantsJson(command)) {
+        command.getOut().println(json(told));
+      }
       err.println("upgrader: " + told.getMessage());
       if (!told.advice().isEmpty()) {
         err.println(told.advice());
@@ -30,6 +38,19 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         "upgrader: cannot " + command.getCommandName() + ": internal error, please report it");
     failure.printStackTrace(err);
     return ExitCode.INTERNAL.code();
+  }
+
+  private static boolean wantsJson(CommandLine command) {
+    OptionSpec output = command.getCommandSpec().findOption("-o");
+    return output != null && output.getValue() == OutputOptions.Format.JSON;
+  }
+
+  private static String json(CommandFailure told) {
+    JsonObject json = new JsonObject();
+    json.put("result", told.exit().word());
+    json.put("exit", told.exit().code());
+    json.put("error", told.getMessage());
+    return JsonWriter.string(json);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.upgrader.cli;
 
+import dev.upgrader.cli.exit.CommandFailure;
+import dev.upgrader.cli.exit.ExitCode;
 import java.nio.file.Path;
 import java.util.Optional;
 

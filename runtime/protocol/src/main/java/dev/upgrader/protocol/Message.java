@@ -40,6 +40,8 @@ public sealed interface Message {
    * @param listeners what the service's binds are matched against
    * @param readiness the probe that must succeed before the worker is warm, null: bound is enough
    * @param warmup requests sent through the service's own stack after readiness, null: none
+   * @param orphanDrainMillis how long a worker that has been live waits for open connections when
+   *     its master is gone
    */
   record Configure(
       int version,
@@ -47,7 +49,8 @@ public sealed interface Message {
       int generation,
       List<Listener> listeners,
       Readiness readiness,
-      Warmup warmup)
+      Warmup warmup,
+      long orphanDrainMillis)
       implements ToWorker {}
 
   /** Open the gate: accept from the public listeners. Answered by {@link Live}. */

@@ -1,4 +1,4 @@
-package dev.upgrader.cli;
+package dev.upgrader.cli.exit;
 
 /** A command did not do what it is called. The message is "cannot verb object: cause". */
 public final class CommandFailure extends RuntimeException {

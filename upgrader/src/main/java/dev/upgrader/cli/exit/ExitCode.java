@@ -1,4 +1,6 @@
-package dev.upgrader.cli;
+package dev.upgrader.cli.exit;
+
+import java.util.Locale;
 
 /** What a command's exit code means; scripts build on it. */
 public enum ExitCode {
@@ -23,6 +25,11 @@ public enum ExitCode {
 
   ExitCode(int code) {
     this.code = code;
+  }
+
+  /** For scripts that read JSON. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** The number. */

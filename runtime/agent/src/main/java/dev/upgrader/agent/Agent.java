@@ -1,0 +1,233 @@
+package dev.upgrader.agent;
+
+import dev.upgrader.agent.goodbye.Goodbye;
+import dev.upgrader.protocol.Message;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import sun.nio.ch.Detour;
+import sun.nio.ch.Syscalls;
+
+/** A worker's side of the conversation with its master. */
+public final class Agent implements Adoption.Observer {
+
+  private final Channel channel;
+  private final Message.Configure configure;
+  private final List<DeclaredListener> listeners;
+  private final Adoption adoption;
+  private final Connections connections;
+  private final Goodbye goodbye;
+  private final Map<String, Preparation.Target> targets = new HashMap<>();
+  private WorkerState state = WorkerState.STARTING;
+  private boolean preparing;
+
+  private Agent(Channel channel, Message.Configure configure, Instrumentation instrumentation)
+      throws IOException {
+    this.channel = channel;
+    this.configure = configure;
+    listeners = new ArrayList<>();
+    for (Message.Listener listener : configure.listeners()) {
+      listeners.add(new DeclaredListener(listener));
+    }
+    adoption = new Adoption(listeners, new Gate(), this);
+    connections = new Connections(listeners, adoption);
+    goodbye = new Goodbye(instrumentation, this::failed);
+  }
+
+  /** Called by Premain, before the service's main. */
+  public static void start(String arguments, Instrumentation instrumentation) throws IOException {
+    if (arguments == null || !arguments.startsWith("fd=")) {
+      throw new IllegalArgumentException("cannot read agent arguments: fd=N is missing");
+    }
+    Channel channel =
+        new Channel(Syscalls.descriptor(Integer.parseInt(arguments.substring("fd=".length()))));
+    try {
+      Message first = channel.read();
+      if (!(first instanceof Message.Configure configure)) {
+        throw new IOException("cannot start: the first message is not Configure but " + first);
+      }
+      if (configure.version() != Message.VERSION) {
+        throw new IOException("cannot start: master speaks version " + configure.version());
+      }
+      new Agent(channel, configure, instrumentation).begin(instrumentation);
+    } catch (Exception | LinkageError e) {
+      channel.send(new Message.Failed(e.getMessage() == null ? e.toString() : e.getMessage()));
+    }
+  }
+
+  private void begin(Instrumentation instrumentation) throws Exception {
+    for (DeclaredListener listener : listeners) {
+      if (listener.inherited() != null) {
+        Syscalls.nonBlocking(listener.inherited());
+      }
+    }
+    Detour.install(adoption);
+    new Transformer(this::failed).install(instrumentation);
+    channel.send(
+        new Message.Hello(
+            Message.VERSION, ProcessHandle.current().pid(), System.getProperty("java.version")));
+    daemon("upgrader", new Conversation()).start();
+    prepareWhenBound();
+    WorkerSignals.on("WINCH", () -> drain(configure.orphanDrainMillis()));
+    WorkerSignals.on("USR1", () -> reopen(null));
+  }
+
+  private final class Conversation implements Runnable {
+    @Override
+    public void run() {
+      try {
+        for (Message.ToWorker order = channel.read(); order != null; order = channel.read()) {
+          obey(order);
+        }
+      } catch (IOException | RuntimeException e) {
+        failed("cannot follow the master: " + e);
+      }
+      masterIsGone();
+    }
+  }
+
+  private static Thread daemon(String name, Runnable work) {
+    Thread thread = new Thread(null, work, name, 0, false);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private void obey(Message.ToWorker order) throws IOException {
+    if (order instanceof Message.GoLive) {
+      goLive();
+    } else if (order instanceof Message.Park) {
+      park();
+    } else if (order instanceof Message.Drain drain) {
+      drain(drain.deadlineMillis());
+    } else if (order instanceof Message.Reopen reopen) {
+      reopen(reopen.path());
+    } else if (order instanceof Message.Ask) {
+      channel.send(new Message.Statistics(connections.open(), state().name()));
+    }
+  }
+
+  private synchronized WorkerState state() {
+    return state;
+  }
+
+  /** False: not from where the worker is; nothing happens. */
+  private synchronized boolean become(WorkerState next) {
+    if (!state.mayBecome(next)) {
+      return false;
+    }
+    state = next;
+    return true;
+  }
+
+  private void goLive() throws IOException {
+    if (state() != WorkerState.LIVE && !become(WorkerState.LIVE)) {
+      return;
+    }
+    channel.send(new Message.Live(adoption.open()));
+    goodbye.takeOff();
+  }
+
+  private void park() throws IOException {
+    become(WorkerState.PARKED);
+    adoption.shut();
+    channel.send(new Message.Parked());
+    if (state() == WorkerState.PARKED) {
+      goodbye.putOn();
+    }
+  }
+
+  private void drain(long deadlineMillis) {
+    boolean served = state().hasServed();
+    if (become(WorkerState.DRAINING)) {
+      daemon("upgrader-drain", () -> drainAndExit(served ? deadlineMillis : 0)).start();
+    }
+  }
+
+  private void drainAndExit(long deadlineMillis) {
+    try {
+      adoption.shut();
+      goodbye.putOn();
+      int open = new Drain(connections, channel).run(deadlineMillis);
+      channel.send(new Message.Drained(open));
+    } catch (IOException | RuntimeException e) {
+      failed("cannot drain: " + e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    become(WorkerState.EXITED);
+    System.exit(0);
+  }
+
+  private void masterIsGone() {
+    if (state().hasServed()) {
+      drain(configure.orphanDrainMillis());
+    } else {
+      Runtime.getRuntime().halt(1);
+    }
+  }
+
+  private void reopen(String path) {
+    try {
+      if (path != null) {
+        try (FileOutputStream file = new FileOutputStream(path, true)) {
+          Syscalls.duplicate(file.getFD(), Syscalls.descriptor(1));
+          Syscalls.duplicate(file.getFD(), Syscalls.descriptor(2));
+        }
+      }
+      channel.send(new Message.Reopened());
+    } catch (IOException e) {
+      failed("cannot reopen " + path + ": " + e.getMessage());
+    }
+  }
+
+  @Override
+  public void bound(DeclaredListener listener, long inode, SocketAddress probe) {
+    channel.send(new Message.Bound(listener.name(), inode, text(probe)));
+    synchronized (this) {
+      targets.put(listener.name(), new Preparation.Target(probe, listener.address()));
+    }
+    prepareWhenBound();
+  }
+
+  private synchronized void prepareWhenBound() {
+    if (preparing || !allBound()) {
+      return;
+    }
+    preparing = true;
+    daemon("upgrader-probe", new Preparation(configure, Map.copyOf(targets), channel, this::warm))
+        .start();
+  }
+
+  /** Datagram listeners may come late or never; those that take connections must be there. */
+  private boolean allBound() {
+    boolean onlyDatagrams = listeners.stream().allMatch(each -> each.protocol().equals("udp"));
+    return listeners.stream()
+        .filter(each -> onlyDatagrams || !each.protocol().equals("udp"))
+        .allMatch(each -> targets.containsKey(each.name()));
+  }
+
+  private void warm(long requests) {
+    become(WorkerState.WARM);
+    channel.send(new Message.Warm(requests));
+  }
+
+  @Override
+  public void failed(String reason) {
+    channel.send(new Message.Failed(reason));
+  }
+
+  private static String text(SocketAddress address) {
+    if (address instanceof UnixDomainSocketAddress unix) {
+      return "unix:" + unix.getPath();
+    }
+    InetSocketAddress inet = (InetSocketAddress) address;
+    return inet.getAddress().getHostAddress() + ":" + inet.getPort();
+  }
+}

@@ -1,0 +1,110 @@
+package dev.upgrader.agent;
+
+import dev.upgrader.protocol.Message;
+import java.io.FileDescriptor;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import sun.nio.ch.Syscalls;
+
+/** A listener of the configuration and the rule by which a bind is taken for it. */
+final class DeclaredListener {
+
+  private final Message.Listener declared;
+  private final String protocol;
+  private final InetAddress address;
+  private final int port;
+  private final Path path;
+  private final FileDescriptor inherited;
+
+  DeclaredListener(Message.Listener declared) {
+    this.declared = declared;
+    this.inherited = declared.fd() < 0 ? null : Syscalls.descriptor(declared.fd());
+    String text = declared.address();
+    if (text.startsWith("unix:")) {
+      protocol = "unix";
+      path = normal(Path.of(text.substring("unix:".length())));
+      address = null;
+      port = 0;
+    } else {
+      protocol = text.startsWith("udp:") ? "udp" : "tcp";
+      String hostAndPort = protocol.equals("udp") ? text.substring("udp:".length()) : text;
+      int colon = hostAndPort.lastIndexOf(':');
+      path = null;
+      address = resolved(hostAndPort.substring(0, Math.max(colon, 0)), text);
+      port = Integer.parseInt(hostAndPort.substring(colon + 1));
+    }
+  }
+
+  String name() {
+    return declared.name();
+  }
+
+  /** As declared. */
+  String address() {
+    return declared.address();
+  }
+
+  boolean perWorker() {
+    return declared.perWorker();
+  }
+
+  /** Null for one of scope worker. */
+  FileDescriptor inherited() {
+    return inherited;
+  }
+
+  /** What the inherited descriptor must refer to. */
+  long inode() {
+    return declared.inode();
+  }
+
+  String protocol() {
+    return protocol;
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** Null unless the protocol is unix. */
+  Path path() {
+    return path;
+  }
+
+  /** The very address, not only one that covers it. */
+  boolean isExactly(InetAddress other) {
+    return other.equals(address);
+  }
+
+  /**
+   * Same port, and the same address or on either side the wildcard. Java has turned v4-mapped
+   * addresses into v4 ones by now; the loopbacks of v4 and v6 stand for each other, because
+   * "localhost" may be either.
+   */
+  boolean covers(String otherProtocol, InetAddress other, int otherPort) {
+    return port == otherPort
+        && protocol.equals(otherProtocol)
+        && (other.equals(address)
+            || other.isAnyLocalAddress()
+            || address.isAnyLocalAddress()
+            || (other.isLoopbackAddress() && address.isLoopbackAddress()));
+  }
+
+  boolean covers(Path other) {
+    return path != null && path.equals(normal(other));
+  }
+
+  static Path normal(Path path) {
+    return path.toAbsolutePath().normalize();
+  }
+
+  private static InetAddress resolved(String host, String declared) {
+    try {
+      String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+      return InetAddress.getByName(bare.isEmpty() || bare.equals("*") ? "0.0.0.0" : bare);
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("cannot resolve address " + declared, e);
+    }
+  }
+}

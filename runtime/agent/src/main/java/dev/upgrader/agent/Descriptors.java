@@ -1,0 +1,71 @@
+package dev.upgrader.agent;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The own process's descriptors as /proc/self shows them. */
+final class Descriptors {
+
+  private static final String SOCKET = "socket:[";
+
+  private Descriptors() {}
+
+  /** The inode of the socket behind {@code descriptor}; 0: it is not a socket, or not open. */
+  static long inode(int descriptor) {
+    String target = target(Integer.toString(descriptor));
+    if (!target.startsWith(SOCKET)) {
+      return 0;
+    }
+    return Long.parseLong(target.substring(SOCKET.length(), target.length() - 1));
+  }
+
+  /** The number of every open socket. */
+  static List<Integer> sockets() {
+    return open(SOCKET);
+  }
+
+  /** What {@code descriptor} is registered for, and in which epoll instances. */
+  static List<Registration> registrations(int descriptor) throws IOException {
+    List<Registration> found = new ArrayList<>();
+    for (int epoll : open("anon_inode:[eventpoll]")) {
+      for (String line : Files.readAllLines(Path.of("/proc/self/fdinfo/" + epoll))) {
+        // tfd:        5 events:       19 data:                5  pos:0 ino:2061 sdev:9
+        String[] words = line.trim().split("\\s+");
+        if (words.length > 3
+            && words[0].equals("tfd:")
+            && Integer.parseInt(words[1]) == descriptor) {
+          found.add(new Registration(epoll, (int) Long.parseLong(words[3], 16)));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static List<Integer> open(String kind) {
+    List<Integer> numbers = new ArrayList<>();
+    String[] names = new File("/proc/self/fd").list();
+    if (names == null) {
+      return numbers;
+    }
+    for (String name : names) {
+      if (target(name).startsWith(kind)) {
+        numbers.add(Integer.parseInt(name));
+      }
+    }
+    return numbers;
+  }
+
+  private static String target(String descriptor) {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc/self/fd", descriptor)).toString();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  record Registration(int epoll, int events) {}
+}

@@ -1,0 +1,99 @@
+package dev.upgrader.agent;
+
+import dev.upgrader.protocol.Message;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The way from bound to warm: the readiness probe until it succeeds, then the warm-up until it is
+ * through. A failure in either is told and tried again, for as long as the master has patience.
+ */
+final class Preparation implements Runnable {
+
+  private static final long FIRST_RETRY_MILLIS = 20;
+
+  private final Message.Readiness readiness;
+  private final Message.Warmup warmup;
+  private final Map<String, Target> targets;
+  private final Channel channel;
+  private final Consumer<Long> warm;
+  private String lastReason;
+
+  /** Where a listener's private socket is and what a client would call it. */
+  record Target(SocketAddress address, String host) {}
+
+  Preparation(
+      Message.Configure configure,
+      Map<String, Target> targets,
+      Channel channel,
+      Consumer<Long> warm) {
+    this.readiness = configure.readiness();
+    this.warmup = configure.warmup();
+    this.targets = targets;
+    this.channel = channel;
+    this.warm = warm;
+  }
+
+  @Override
+  public void run() {
+    try {
+      if (readiness != null) {
+        untilItSucceeds(this::probe, readiness.intervalMillis());
+      }
+      long requests = 0;
+      if (warmup != null) {
+        WarmUp run = new WarmUp(warmup, targets.get(warmup.listener()));
+        untilItSucceeds(run::goOn, 250);
+        requests = run.answered();
+      }
+      warm.accept(requests);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private interface Attempt {
+    void run() throws IOException;
+  }
+
+  private void untilItSucceeds(Attempt attempt, long intervalMillis) throws InterruptedException {
+    long pause = FIRST_RETRY_MILLIS;
+    while (true) {
+      try {
+        attempt.run();
+        return;
+      } catch (IOException | RuntimeException e) {
+        report(e.getMessage() == null ? e.toString() : e.getMessage());
+      }
+      // The service says by no event that it is ready: asking again is all there is.
+      TimeUnit.MILLISECONDS.sleep(pause);
+      pause = Math.min(pause * 2, Math.max(intervalMillis, FIRST_RETRY_MILLIS));
+    }
+  }
+
+  private void report(String reason) {
+    if (!reason.equals(lastReason)) {
+      lastReason = reason;
+      channel.send(new Message.NotReady(reason));
+    }
+  }
+
+  private void probe() throws IOException {
+    Target target = targets.get(readiness.listener());
+    try (HttpProbe connection = HttpProbe.connect(target.address(), readiness.timeoutMillis())) {
+      if (readiness.path() == null) {
+        return;
+      }
+      int status = connection.get(readiness.path(), target.host(), false);
+      if (status >= 400) {
+        throw new IOException("GET " + readiness.path() + " was answered by " + status);
+      }
+    } catch (IOException e) {
+      throw new IOException(
+          "readiness probe at " + readiness.listener() + ": " + e.getMessage(), e);
+    }
+  }
+}

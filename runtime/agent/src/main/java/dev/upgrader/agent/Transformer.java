@@ -1,0 +1,64 @@
+package dev.upgrader.agent;
+
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Redirects the JDK's channels to the detour, as they are loaded and those that are already. */
+final class Transformer implements ClassFileTransformer {
+
+  private static final String DETOUR = "sun/nio/ch/Detour";
+
+  private final Map<String, List<Redirections.Call>> table = Redirections.table();
+  private final Consumer<String> failed;
+
+  Transformer(Consumer<String> failed) {
+    this.failed = failed;
+  }
+
+  void install(Instrumentation instrumentation) throws UnmodifiableClassException {
+    instrumentation.addTransformer(this, true);
+    // With an ahead-of-time cache these classes are there before any agent is.
+    List<Class<?>> loaded = new ArrayList<>();
+    for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+      if (type.getClassLoader() == null && table.containsKey(type.getName().replace('.', '/'))) {
+        loaded.add(type);
+      }
+    }
+    if (!loaded.isEmpty()) {
+      instrumentation.retransformClasses(loaded.toArray(new Class<?>[0]));
+    }
+  }
+
+  @Override
+  public byte[] transform(
+      ClassLoader loader, String name, Class<?> redefined, ProtectionDomain domain, byte[] bytes) {
+    if (loader != null || name == null) {
+      return null;
+    }
+    List<Redirections.Call> calls = table.get(name);
+    return calls == null ? null : redirected(name, calls, bytes);
+  }
+
+  private byte[] redirected(String name, List<Redirections.Call> calls, byte[] bytes) {
+    try {
+      ClassFile file = new ClassFile(bytes);
+      for (Redirections.Call call : calls) {
+        if (!file.redirect(call.owner(), call.method(), call.descriptor(), DETOUR, call.detour())) {
+          failed.accept(
+              "cannot redirect " + name + ": no call of " + call.owner() + "." + call.method());
+        }
+      }
+      return file.toBytes();
+    } catch (RuntimeException e) {
+      // What a transformer throws is swallowed by the JVM.
+      failed.accept("cannot redirect " + name + ": " + e);
+      return null;
+    }
+  }
+}

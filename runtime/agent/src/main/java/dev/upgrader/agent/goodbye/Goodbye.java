@@ -1,0 +1,84 @@
+package dev.upgrader.agent.goodbye;
+
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Tells kept-alive clients to go elsewhere, by the servers' own words: while it is on, responses
+ * carry {@code Connection: close}. It is put on the running code and taken off again.
+ */
+public final class Goodbye implements ClassFileTransformer {
+
+  private static final List<Adapter> ADAPTERS =
+      List.of(new Tomcat(), new Jetty(), new Undertow(), new JdkHttpServer());
+
+  private final Instrumentation instrumentation;
+  private final Consumer<String> failed;
+  private volatile boolean on;
+
+  public Goodbye(Instrumentation instrumentation, Consumer<String> failed) {
+    this.instrumentation = instrumentation;
+    this.failed = failed;
+  }
+
+  public synchronized void putOn() {
+    if (!on) {
+      on = true;
+      instrumentation.addTransformer(this, true);
+      retransform();
+    }
+  }
+
+  public synchronized void takeOff() {
+    if (on) {
+      on = false;
+      instrumentation.removeTransformer(this);
+      retransform();
+    }
+  }
+
+  private void retransform() {
+    List<Class<?>> servers = new ArrayList<>();
+    for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+      if (adapterOf(type.getName().replace('.', '/')) != null) {
+        servers.add(type);
+      }
+    }
+    try {
+      if (!servers.isEmpty()) {
+        instrumentation.retransformClasses(servers.toArray(new Class<?>[0]));
+      }
+    } catch (UnmodifiableClassException | LinkageError e) {
+      failed.accept("cannot say goodbye: " + e);
+    }
+  }
+
+  @Override
+  public byte[] transform(
+      ClassLoader loader, String name, Class<?> redefined, ProtectionDomain domain, byte[] bytes) {
+    Adapter adapter = on && name != null ? adapterOf(name) : null;
+    if (adapter == null) {
+      return null;
+    }
+    try {
+      return adapter.changed(name, bytes);
+    } catch (RuntimeException e) {
+      failed.accept("cannot say goodbye in " + name + ": " + e);
+      return null;
+    }
+  }
+
+  private static Adapter adapterOf(String name) {
+    for (Adapter adapter : ADAPTERS) {
+      if (adapter.concerns(name)) {
+        return adapter;
+      }
+    }
+    return null;
+  }
+}

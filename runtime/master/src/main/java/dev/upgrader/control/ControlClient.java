@@ -1,0 +1,96 @@
+package dev.upgrader.control;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Asks one master one thing. Never waits longer than it is told to. */
+public final class ControlClient {
+
+  private final Path socket;
+  private final Duration patience;
+
+  /** Nothing is opened yet. */
+  public ControlClient(Path socket, Duration patience) {
+    this.socket = socket;
+    this.patience = patience;
+  }
+
+  /** The control socket of the master {@code pid} that {@code pidfile} is about. */
+  public static Path socket(Path pidfile, long pid) {
+    return directory(pidfile).resolve(pid + ".sock");
+  }
+
+  /** Where all control sockets of {@code pidfile} lie. */
+  public static Path directory(Path pidfile) {
+    return pidfile.resolveSibling(pidfile.getFileName() + ".d");
+  }
+
+  /**
+   * What the master says of itself.
+   *
+   * @throws IOException nobody answers, or not in time
+   */
+  public Status status() throws IOException {
+    try {
+      return exchange(
+          connection -> {
+            connection.send(ControlRequest.of("status"));
+            return ControlConnection.status(connection.receive());
+          });
+    } catch (ControlRefusal e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Asks for an action; returns when it has begun.
+   *
+   * @throws IOException nobody answers, or not in time
+   * @throws ControlRefusal the master does not do it
+   */
+  public void command(ControlRequest request) throws IOException, ControlRefusal {
+    exchange(
+        connection -> {
+          connection.send(request);
+          return connection.receive();
+        });
+  }
+
+  private interface Exchange<T> {
+    T with(ControlConnection connection) throws IOException, ControlRefusal;
+  }
+
+  private <T> T exchange(Exchange<T> exchange) throws IOException, ControlRefusal {
+    try (ControlConnection connection = new ControlConnection(socket)) {
+      CompletableFuture<T> answer = new CompletableFuture<>();
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  answer.complete(exchange.with(connection));
+                } catch (IOException | ControlRefusal | RuntimeException e) {
+                  answer.completeExceptionally(e);
+                }
+              },
+              "control");
+      thread.setDaemon(true);
+      thread.start();
+      return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof ControlRefusal refusal) {
+        throw refusal;
+      }
+      throw new IOException(e.getCause().getMessage(), e.getCause());
+    } catch (TimeoutException e) {
+      throw new IOException("no answer within " + patience.toMillis() + " ms", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+}

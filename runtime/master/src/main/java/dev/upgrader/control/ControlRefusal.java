@@ -1,0 +1,10 @@
+package dev.upgrader.control;
+
+/** A master's no. The message is its reason, "cannot upgrade: …". */
+public final class ControlRefusal extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  ControlRefusal(String reason) {
+    super(reason);
+  }
+}

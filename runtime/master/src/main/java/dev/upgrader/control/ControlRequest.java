@@ -1,0 +1,40 @@
+package dev.upgrader.control;
+
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonWriter;
+
+/** What is said to a master, as one line. */
+public final class ControlRequest {
+
+  private final JsonObject json = new JsonObject();
+
+  private ControlRequest(String command) {
+    json.put("v", 1);
+    json.put("command", command);
+  }
+
+  /** A command without arguments. */
+  public static ControlRequest of(String command) {
+    return new ControlRequest(command);
+  }
+
+  /** WINCH; {@code park}: keep the workers, whatever the configuration says. */
+  public static ControlRequest quiet(boolean park) {
+    ControlRequest request = new ControlRequest("quiet");
+    if (park) {
+      request.json.put("park", true);
+    }
+    return request;
+  }
+
+  /** This many workers. */
+  public static ControlRequest scale(int workers) {
+    ControlRequest request = new ControlRequest("scale");
+    request.json.put("workers", workers);
+    return request;
+  }
+
+  String line() {
+    return JsonWriter.string(json);
+  }
+}

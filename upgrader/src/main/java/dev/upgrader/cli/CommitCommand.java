@@ -1,0 +1,24 @@
+package dev.upgrader.cli;
+
+import dev.upgrader.cli.sequence.Commit;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Decides for the new generation. */
+@Command(
+    name = "commit",
+    aliases = "promote",
+    description = "Let the old generation go; wait until the new one is alone.",
+    mixinStandardHelpOptions = true)
+final class CommitCommand implements Callable<Integer> {
+
+  @Mixin private TargetOptions target;
+  @Mixin private OutputOptions output;
+
+  @Override
+  public Integer call() {
+    Console console = output.console();
+    return console.result(new Commit(target.masters(console), target.deadline()).run());
+  }
+}

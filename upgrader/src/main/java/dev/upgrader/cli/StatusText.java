@@ -1,0 +1,157 @@
+package dev.upgrader.cli;
+
+import dev.upgrader.cli.sequence.PhaseWords;
+import dev.upgrader.cli.state.Generations;
+import dev.upgrader.cli.state.Holder;
+import dev.upgrader.control.Status;
+import dev.upgrader.lifecycle.Phase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What {@code status} prints for people. */
+final class StatusText {
+
+  private static final String BOLD = "\u001b[1m";
+  private static final String PLAIN = "\u001b[0m";
+
+  private final Generations generations;
+  private final long now;
+  private final boolean colour;
+
+  StatusText(Generations generations, long now, boolean colour) {
+    this.generations = generations;
+    this.now = now;
+    this.colour = colour;
+  }
+
+  /** The table, the newest generation last. */
+  String table() {
+    List<String> lines = new ArrayList<>();
+    for (Status master : generations.masters()) {
+      lines.add(bold(headline(master)));
+      lines.add("  " + facts(master));
+      master.workers().forEach(worker -> lines.add("  " + worker(worker)));
+    }
+    stale().ifPresent(lines::add);
+    attempt().ifPresent(lines::add);
+    lines.add("next: " + next());
+    return String.join("\n", lines);
+  }
+
+  /** The same in one line, for a log. */
+  String line() {
+    List<String> parts = new ArrayList<>();
+    for (Status master : generations.masters()) {
+      parts.add(
+          "generation "
+              + master.generation()
+              + " ("
+              + master.pid()
+              + ") "
+              + word(master.phase())
+              + ", "
+              + live(master)
+              + " of "
+              + master.wanted()
+              + " live");
+    }
+    return String.join("; ", parts);
+  }
+
+  private static String headline(Status master) {
+    return master.name()
+        + " generation "
+        + master.generation()
+        + ": "
+        + PhaseWords.of(master.phase());
+  }
+
+  private String facts(Status master) {
+    return "master "
+        + master.pid()
+        + ", up "
+        + since(master.started())
+        + master.release().map(release -> ", release " + release).orElse("")
+        + master.pidfileHeld().map(file -> ", named by " + file).orElse(", named by no pidfile")
+        + ", "
+        + live(master)
+        + " of "
+        + master.wanted()
+        + " workers live";
+  }
+
+  private String worker(Status.Worker worker) {
+    return String.format(
+        Locale.ROOT,
+        "worker %-3d %-9s pid %-8d up %s%s%s%s",
+        worker.id(),
+        worker.state(),
+        worker.pid(),
+        since(worker.started()),
+        worker.restarts() == 0 ? "" : ", restarted " + worker.restarts() + " times",
+        worker.older() ? ", of the configuration before" : "",
+        worker.detail().map(detail -> ", " + detail).orElse(""));
+  }
+
+  private Optional<String> stale() {
+    Holder former = generations.former();
+    return former instanceof Holder.Nobody || former instanceof Holder.Live
+        ? Optional.empty()
+        : Optional.of("stale " + generations.pidfiles().old() + ": " + former.words());
+  }
+
+  private Optional<String> attempt() {
+    return generations.masters().stream()
+        .flatMap(master -> master.attempt().stream())
+        .reduce((first, second) -> second)
+        .map(
+            attempt ->
+                "last upgrade: "
+                    + switch (attempt.result()) {
+                      case STARTING -> "running, new master " + attempt.pid();
+                      case READY -> "ready, new master " + attempt.pid();
+                      case FAILED -> "failed";
+                      case ROLLED_BACK -> "rolled back";
+                    }
+                    + attempt.reason().map(reason -> ": " + reason).orElse(""));
+  }
+
+  private String next() {
+    Phase phase = generations.undecided().or(generations::newest).map(Status::phase).orElseThrow();
+    return switch (phase) {
+      case SERVING -> "upgrade, reload, scale, pause, stop";
+      case IDLE -> "reload, stop";
+      case OVERLAP, QUIET, RETURNING -> "commit, rollback, stop";
+      case UPGRADING, COMMITTING -> "rollback, stop; or wait until the new generation is ready";
+      default -> "wait until it has come to rest";
+    };
+  }
+
+  private static long live(Status master) {
+    return master.workers().stream().filter(worker -> worker.state().equals("live")).count();
+  }
+
+  private static String word(Phase phase) {
+    return phase.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private String since(long start) {
+    Duration up = Duration.ofMillis(Math.max(0, now - start));
+    if (up.toDays() > 0) {
+      return up.toDays() + " d " + up.toHoursPart() + " h";
+    }
+    if (up.toHours() > 0) {
+      return up.toHours() + " h " + up.toMinutesPart() + " m";
+    }
+    return up.toMinutes() > 0
+        ? up.toMinutes() + " m " + up.toSecondsPart() + " s"
+        : up.toSeconds() + " s";
+  }
+
+  private String bold(String text) {
+    return colour ? BOLD + text + PLAIN : text;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.upgrader.cli.sequence;
+
+import dev.upgrader.cli.exit.CommandFailure;
+import dev.upgrader.cli.exit.ExitCode;
+import dev.upgrader.cli.state.Generations;
+import dev.upgrader.cli.state.Pidfiles;
+import dev.upgrader.control.ControlClient;
+import dev.upgrader.control.ControlRefusal;
+import dev.upgrader.control.ControlRequest;
+import dev.upgrader.control.Status;
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * The masters of one pidfile, as a sequence deals with them: it finds, tells and watches them, and
+ * knows how to say that it could not.
+ *
+ * @param verb what the command does, for messages
+ */
+public record Masters(Pidfiles pidfiles, String verb, Progress progress) {
+
+  /** Longer than a master in its right mind is ever busy. */
+  public static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** Who is there; at least one. */
+  Generations found() {
+    Generations generations = Generations.find(pidfiles, PATIENCE);
+    if (generations.masters().isEmpty()) {
+      throw failure(
+          ExitCode.NO_MASTER,
+          "no live master behind " + pidfiles.current() + ": " + generations.absence(),
+          "Nothing was changed. Start one with: upgrader run");
+    }
+    return generations;
+  }
+
+  void tell(Status master, ControlRequest request) {
+    try {
+      new ControlClient(ControlClient.socket(pidfiles.current(), master.pid()), PATIENCE)
+          .command(request);
+    } catch (ControlRefusal e) {
+      throw new CommandFailure(ExitCode.REFUSED, e.getMessage(), statusHint());
+    } catch (IOException e) {
+      throw failure(
+          ExitCode.NO_MASTER,
+          "master " + master.pid() + " does not answer: " + e.getMessage(),
+          statusHint());
+    }
+  }
+
+  CommandFailure failure(ExitCode exit, String cause, String advice) {
+    return new CommandFailure(exit, "cannot " + verb + ": " + cause, advice);
+  }
+
+  CommandFailure timedOut(Deadline deadline, String awaited) {
+    return failure(
+        ExitCode.TIMED_OUT,
+        "timed out after " + deadline.whole().toSeconds() + " s, waiting for " + awaited,
+        "Nothing was undone. " + statusHint());
+  }
+
+  String statusHint() {
+    return "See how it stands: upgrader status --pidfile " + pidfiles.current();
+  }
+
+  String decisionHint() {
+    return "Decide: upgrader commit --pidfile "
+        + pidfiles.current()
+        + "   or: upgrader rollback --pidfile "
+        + pidfiles.current();
+  }
+}

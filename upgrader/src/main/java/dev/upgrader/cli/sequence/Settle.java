@@ -1,0 +1,89 @@
+package dev.upgrader.cli.sequence;
+
+import dev.upgrader.cli.exit.ExitCode;
+import dev.upgrader.cli.state.Generations;
+import dev.upgrader.control.ControlRequest;
+import dev.upgrader.control.Status;
+import java.util.function.Predicate;
+
+/** One request to the master that serves, and the wait until its workers are as asked for. */
+public final class Settle {
+
+  private final Masters masters;
+  private final Deadline deadline;
+
+  /** Nothing happens yet. */
+  public Settle(Masters masters, Deadline deadline) {
+    this.masters = masters;
+    this.deadline = deadline;
+  }
+
+  /** Asks, and waits until {@code settled}. */
+  public Outcome run(
+      ControlRequest request, Predicate<Status> settled, String word, String awaited) {
+    Generations generations = masters.found();
+    Status master =
+        generations.masters().stream()
+            .filter(one -> one.pidfileHeld().filter(this::isCurrent).isPresent())
+            .findFirst()
+            .orElseGet(() -> generations.newest().orElseThrow());
+    masters.tell(master, request);
+    try (Watchtower tower = new Watchtower(masters.pidfiles())) {
+      tower.watch(fresh(master));
+      Status now =
+          tower
+              .await(
+                  deadline,
+                  () -> {
+                    if (tower.gone(master.pid())) {
+                      throw masters.failure(
+                          ExitCode.NO_MASTER,
+                          "master " + master.pid() + " has ended",
+                          masters.statusHint());
+                    }
+                    return tower.status(master.pid()).filter(settled);
+                  })
+              .orElseThrow(() -> masters.timedOut(deadline, awaited));
+      long live = count(now, "live");
+      return Outcome.of(
+              word, word + ": master " + now.pid() + ", " + live + " of " + now.wanted() + " live")
+          .with("pid", now.pid())
+          .with("live", live)
+          .with("wanted", now.wanted());
+    }
+  }
+
+  /** All wanted workers live, none of an older configuration, none on its way out. */
+  public static boolean isLive(Status status) {
+    return status.workers().size() == status.wanted()
+        && status.workers().stream()
+            .allMatch(worker -> worker.state().equals("live") && !worker.older());
+  }
+
+  /** No worker accepts. */
+  public static boolean isParked(Status status) {
+    return status.workers().stream().allMatch(worker -> worker.state().equals("parked"));
+  }
+
+  /** As many workers as wanted, at work or parked. */
+  public static boolean isScaled(Status status) {
+    return status.workers().size() == status.wanted()
+        && count(status, "live") + count(status, "parked") == status.wanted();
+  }
+
+  private static long count(Status status, String state) {
+    return status.workers().stream().filter(worker -> worker.state().equals(state)).count();
+  }
+
+  private boolean isCurrent(String held) {
+    return held.equals(masters.pidfiles().current().toString());
+  }
+
+  /** What was seen before the request was accepted says nothing about its outcome. */
+  private Status fresh(Status master) {
+    return Generations.find(masters.pidfiles(), Masters.PATIENCE).masters().stream()
+        .filter(one -> one.pid() == master.pid())
+        .findFirst()
+        .orElse(master);
+  }
+}

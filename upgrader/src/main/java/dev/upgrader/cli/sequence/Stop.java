@@ -1,0 +1,83 @@
+package dev.upgrader.cli.sequence;
+
+import com.grack.nanojson.JsonArray;
+import dev.upgrader.cli.exit.CommandFailure;
+import dev.upgrader.cli.state.Generations;
+import dev.upgrader.control.ControlRequest;
+import dev.upgrader.control.Status;
+import dev.upgrader.lifecycle.Phase;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Ends all masters. The old one of two goes first: a new one that is told to go while the old one
+ * lives would bring that back instead.
+ */
+public final class Stop {
+
+  private final Masters masters;
+  private final Deadline deadline;
+  private final ControlRequest request;
+
+  /**
+   * Nothing happens yet.
+   *
+   * @param now do not wait for the requests that are being answered
+   */
+  public Stop(Masters masters, Deadline deadline, boolean now) {
+    this.masters = masters;
+    this.deadline = deadline;
+    this.request = ControlRequest.of(now ? "stop-now" : "stop");
+  }
+
+  /** The whole sequence. */
+  public Outcome run() {
+    Generations generations = masters.found();
+    Optional<Status> starting =
+        generations.undecided().filter(old -> old.phase() == Phase.UPGRADING);
+    if (starting.isPresent()) {
+      new Rollback(masters, deadline).run();
+      generations = masters.found();
+    }
+    List<Status> inOrder = generations.masters();
+    try (Watchtower tower = new Watchtower(masters.pidfiles())) {
+      inOrder.forEach(tower::watch);
+      for (Status master : inOrder) {
+        end(tower, master);
+      }
+    }
+    List<Long> pids = inOrder.stream().map(Status::pid).toList();
+    return Outcome.of(
+            "stopped", "stopped: no master is left behind " + masters.pidfiles().current())
+        .with("pids", new JsonArray(pids));
+  }
+
+  private void end(Watchtower tower, Status master) {
+    long pid = master.pid();
+    // Asked while the other one is still there a new master would only promise to go.
+    boolean asked =
+        tower.reaches(
+            deadline, () -> tower.gone(pid) || tower.status(pid).filter(Stop::isAlone).isPresent());
+    if (!asked) {
+      throw masters.timedOut(deadline, "master " + pid + " to be alone");
+    }
+    if (tower.gone(pid)) {
+      return;
+    }
+    masters.progress().step("master " + pid + " stops");
+    try {
+      masters.tell(master, request);
+    } catch (CommandFailure e) {
+      if (!tower.gone(pid)) {
+        throw e;
+      }
+    }
+    if (!tower.reaches(deadline, () -> tower.gone(pid))) {
+      throw masters.timedOut(deadline, "master " + pid + " to end");
+    }
+  }
+
+  private static boolean isAlone(Status master) {
+    return master.phase() != Phase.PROVISIONAL && master.phase() != Phase.LEAVING;
+  }
+}

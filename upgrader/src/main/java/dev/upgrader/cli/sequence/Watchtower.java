@@ -1,0 +1,182 @@
+package dev.upgrader.cli.sequence;
+
+import dev.upgrader.cli.state.Pidfiles;
+import dev.upgrader.cli.state.ProcessFacts;
+import dev.upgrader.control.ControlClient;
+import dev.upgrader.control.ControlWatch;
+import dev.upgrader.control.Status;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Sees every change of the masters that it was pointed at, and waits for what is hoped for among
+ * them. All changes arrive in one queue, so what it says is only ever changed by the thread that
+ * waits.
+ */
+final class Watchtower implements AutoCloseable {
+
+  /** How often a process is looked at whose control connection has ended: it is about to go. */
+  private static final long LOOK_MILLIS = 5;
+
+  private final Pidfiles pidfiles;
+  private final BlockingQueue<Runnable> changes = new LinkedBlockingQueue<>();
+  private final Map<Long, Status> latest = new HashMap<>();
+  private final Set<Long> gone = new HashSet<>();
+  private final List<ControlWatch> watches = new ArrayList<>();
+  private volatile boolean closed;
+  private long seen;
+
+  Watchtower(Pidfiles pidfiles) {
+    this.pidfiles = pidfiles;
+  }
+
+  /** Begins with what is known already. */
+  void watch(Status known) {
+    if (latest.putIfAbsent(known.pid(), known) == null) {
+      connect(known.pid());
+    }
+  }
+
+  /** The last word of a master, empty: it has ended. */
+  Optional<Status> status(long pid) {
+    return gone(pid) ? Optional.empty() : Optional.ofNullable(latest.get(pid));
+  }
+
+  /** The processes that are watched beside {@code pid}. */
+  Stream<Long> others(long pid) {
+    return latest.keySet().stream().filter(other -> other != pid);
+  }
+
+  /** Whether the process has ended. */
+  boolean gone(long pid) {
+    return gone.contains(pid);
+  }
+
+  /** How many changes there were so far. */
+  long changes() {
+    return seen;
+  }
+
+  /** Waits until {@code hope} has an answer; empty: the deadline came first. */
+  <T> Optional<T> await(Deadline deadline, Supplier<Optional<T>> hope) {
+    try {
+      Optional<T> answer = hope.get();
+      while (answer.isEmpty()) {
+        Runnable change = changes.poll(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+        if (change == null) {
+          return Optional.empty();
+        }
+        change.run();
+        answer = hope.get();
+      }
+      return answer;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  /** Waits until {@code hope} is fulfilled; false: the deadline came first. */
+  boolean reaches(Deadline deadline, BooleanSupplier hope) {
+    return await(deadline, () -> hope.getAsBoolean() ? Optional.of(true) : Optional.empty())
+        .isPresent();
+  }
+
+  private void connect(long pid) {
+    Path socket = ControlClient.socket(pidfiles.current(), pid);
+    try {
+      watches.add(ControlWatch.on(socket, new Ear(pid)));
+    } catch (IOException e) {
+      followEnd(pid);
+    }
+  }
+
+  /**
+   * The connection has ended. Mostly the process follows at once, which nobody announces to a
+   * process that is not its parent; if it lives on and listens again it is watched again.
+   */
+  private void followEnd(long pid) {
+    Thread thread = new Thread(() -> untilGoneOrBack(pid), "end of " + pid);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void untilGoneOrBack(long pid) {
+    Path socket = ControlClient.socket(pidfiles.current(), pid);
+    while (!closed) {
+      if (!ProcessFacts.alive(pid)) {
+        changes.add(() -> end(pid));
+        return;
+      }
+      try {
+        ControlWatch watch = ControlWatch.on(socket, new Ear(pid));
+        changes.add(() -> watches.add(watch));
+        return;
+      } catch (IOException e) {
+        try {
+          TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        } catch (InterruptedException interrupted) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+      }
+    }
+  }
+
+  private void end(long pid) {
+    gone.add(pid);
+    seen++;
+  }
+
+  private void change(Status status) {
+    if (!status.equals(latest.put(status.pid(), status))) {
+      seen++;
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    for (ControlWatch watch : watches) {
+      try {
+        watch.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private final class Ear implements ControlWatch.Listener {
+    private final long pid;
+
+    Ear(long pid) {
+      this.pid = pid;
+    }
+
+    @Override
+    public void changed(Status status) {
+      changes.add(() -> change(status));
+    }
+
+    @Override
+    public void ended() {
+      if (!closed) {
+        followEnd(pid);
+      }
+    }
+  }
+}
