@@ -94,6 +94,7 @@ final class Successor implements LineChannel.Listener {
 
   /** It may stop: our workers are live. By message, and by QUIT for one that does not read. */
   void evict() {
+    blame("rolled back");
     send(new Message.Resumed());
     signal(Signal.QUIT);
   }

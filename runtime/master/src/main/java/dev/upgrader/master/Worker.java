@@ -297,7 +297,8 @@ final class Worker implements LineChannel.Listener {
         configuration
             .warmup()
             .map(warmup -> new Message.Warmup(warmup.listener(), warmup.paths(), warmup.requests()))
-            .orElse(null));
+            .orElse(null),
+        configuration.timeouts().drain().toMillis());
   }
 
   private void send(Message message) {

@@ -38,7 +38,8 @@ public final class Demo {
 
   /** Wants the properties {@code upgrader.launcher} and {@code upgrader.samples}. */
   public static void main(String[] args) throws IOException, InterruptedException {
-    Stage stage = Stage.set(Path.of(System.getProperty("upgrader.samples")));
+    Path samples = Path.of(System.getProperty("upgrader.samples"));
+    Stage stage = Stage.set(samples, Stage.Sample.SPRING_BOOT, 1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> clear(stage), "demo-clear"));
     boolean good = new Demo(stage, System.getProperty("upgrader.launcher")).play();
     System.exit(good ? 0 : 1);

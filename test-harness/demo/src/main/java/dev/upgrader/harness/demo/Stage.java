@@ -8,18 +8,45 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
-/** A folder with everything the service needs: releases, the symlink, configuration, pidfile. */
-record Stage(Path folder, Path samples, int port) {
+/**
+ * A folder with everything a service needs: releases, the symlink, configuration, pidfile.
+ *
+ * @param releases of the sample
+ */
+public record Stage(Path folder, Path releases, int port) {
 
-  static Stage set(Path samples) throws IOException {
-    Path folder = Files.createTempDirectory("upgrader-demo");
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return new Stage(folder, samples.toAbsolutePath(), free.getLocalPort()).furnish();
+  /** A sample with the path that tells its readiness. */
+  public enum Sample {
+    JDK_HTTP("jdk-http", "/health"),
+    SPRING_BOOT("spring-boot", "/actuator/health/readiness");
+
+    private final String folder;
+    private final String readiness;
+
+    Sample(String folder, String readiness) {
+      this.folder = folder;
+      this.readiness = readiness;
+    }
+
+    /** The path that answers 200 when the service is ready. */
+    public String readiness() {
+      return readiness;
     }
   }
 
-  private Stage furnish() throws IOException {
-    deploy("v1");
+  /** In a new temporary folder, on a free port of the loopback address, v1 deployed. */
+  public static Stage set(Path samples, Sample sample, int workers) throws IOException {
+    Path releases = samples.toAbsolutePath().resolve(sample.folder).resolve("releases");
+    Path folder = Files.createTempDirectory("upgrader-stage");
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Stage stage = new Stage(folder, releases, free.getLocalPort());
+      stage.deploy("v1");
+      stage.configure(sample, workers);
+      return stage;
+    }
+  }
+
+  private void configure(Sample sample, int workers) throws IOException {
     Files.writeString(
         configuration(),
         """
@@ -27,41 +54,46 @@ record Stage(Path folder, Path samples, int port) {
         pidfile: %s
         release: %s
         command: [java, -Xmx256m, -jar, "${release}/shop.jar"]
+        workers: %d
         listeners:
           - { name: http, address: "127.0.0.1:%d" }
-        readiness: { listener: http, path: /actuator/health/readiness, interval: 250ms, timeout: 1s }
+        readiness: { listener: http, path: %s, interval: 100ms, timeout: 1s }
         timeouts: { ready: 30s, drain: 10s, quick: 5s }
-        environment: { SERVER_PORT: "%d", SERVER_ADDRESS: "127.0.0.1" }
+        environment: { PORT: "%d", SERVER_PORT: "%d", SERVER_ADDRESS: "127.0.0.1" }
         """
-            .formatted(pidfile(), folder.resolve("current"), port, port));
-    return this;
+            .formatted(
+                pidfile(), folder.resolve("current"), workers, port, sample.readiness, port, port));
   }
 
   /** Points the symlink to another release, in one step. */
-  void deploy(String release) throws IOException {
+  public void deploy(String release) throws IOException {
     Path next = folder.resolve("next");
-    Files.createSymbolicLink(next, samples.resolve("spring-boot/releases").resolve(release));
+    Files.createSymbolicLink(next, releases.resolve(release));
     Files.move(next, folder.resolve("current"), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  Path configuration() {
+  /** The configuration file. */
+  public Path configuration() {
     return folder.resolve("shop.yaml");
   }
 
-  Path log() {
+  /** What the masters and workers say. */
+  public Path log() {
     return folder.resolve("shop.log");
   }
 
-  Path pidfile() {
+  /** The master that serves. */
+  public Path pidfile() {
     return folder.resolve("shop.pid");
   }
 
-  Path oldPidfile() {
+  /** The old master during an upgrade. */
+  public Path oldPidfile() {
     return folder.resolve("shop.pid.oldbin");
   }
 
   /** The PID in a pidfile, if there is one. */
-  static Optional<Long> pid(Path file) {
+  public static Optional<Long> pid(Path file) {
     try {
       return Optional.of(Long.parseLong(Files.readString(file).strip()));
     } catch (IOException | NumberFormatException e) {
@@ -70,7 +102,7 @@ record Stage(Path folder, Path samples, int port) {
   }
 
   /** Takes everything away; whatever still runs is killed. */
-  void clear() throws IOException {
+  public void clear() throws IOException {
     for (Path file : new Path[] {oldPidfile(), pidfile()}) {
       pid(file).flatMap(ProcessHandle::of).ifPresent(Stage::end);
     }

@@ -1,0 +1,60 @@
+package dev.upgrader.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.upgrader.agent.kit.Jdk;
+import dev.upgrader.agent.kit.Load;
+import dev.upgrader.agent.kit.PublicSocket;
+import dev.upgrader.agent.kit.Worker;
+import dev.upgrader.agent.servers.JdkServer;
+import dev.upgrader.agent.servers.TomcatServer;
+import dev.upgrader.protocol.Message;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** From one worker to the next under kept-alive load. */
+final class HandoverIT {
+
+  private static final int CLIENTS = 16;
+
+  static Stream<Arguments> servers() {
+    return Jdk.all().stream()
+        .flatMap(
+            jdk ->
+                Stream.of(
+                    Arguments.of(jdk, JdkServer.class, List.of()),
+                    Arguments.of(jdk, TomcatServer.class, List.of())));
+  }
+
+  @ParameterizedTest(name = "{1} on {0}")
+  @MethodSource("servers")
+  void aDrainLosesNothingKeptAlive(Jdk jdk, Class<?> server, List<String> options)
+      throws Exception {
+    try (PublicSocket socket = PublicSocket.tcp();
+        Worker old = worker(jdk, server, socket);
+        Worker next = worker(jdk, server, socket)) {
+      old.expect(Message.Warm.class);
+      next.expect(Message.Warm.class);
+      old.goLive();
+      Load load = Load.keptAlive(socket.port(), CLIENTS);
+      try (load) {
+        load.awaitAnswersBy(old.pid(), 200);
+        next.goLive();
+        assertThat(old.drain(Duration.ofSeconds(20))).isZero();
+        load.awaitAnswersBy(next.pid(), 200);
+      }
+      assertThat(load.lost()).isEmpty();
+    }
+  }
+
+  private static Worker worker(Jdk jdk, Class<?> server, PublicSocket socket) throws Exception {
+    return new Worker.Launch(jdk, server, socket.port())
+        .listener("http", "0.0.0.0:" + socket.port(), socket.descriptor())
+        .readiness("http", "/")
+        .start();
+  }
+}

@@ -1,0 +1,226 @@
+package dev.upgrader.agent.kit;
+
+import dev.upgrader.protocol.Message;
+import dev.upgrader.protocol.Wire;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** A worker's JVM and the master's end of its channel. */
+public final class Worker implements AutoCloseable {
+
+  private static final int CHANNEL = 500;
+  private static final int FIRST_LISTENER = 501;
+  private static final int SIGKILL = 9;
+
+  private final long pid;
+  private final int channel;
+  private final Path output;
+  private final BlockingQueue<Message> received = new LinkedBlockingQueue<>();
+  private final List<Message> seen = new ArrayList<>();
+  private final CompletableFuture<Integer> exit;
+  private boolean closed;
+
+  private Worker(long pid, int channel, Path output) {
+    this.pid = pid;
+    this.channel = channel;
+    this.output = output;
+    Thread reader = new Thread(this::read, "channel of " + pid);
+    reader.setDaemon(true);
+    reader.start();
+    exit = CompletableFuture.supplyAsync(() -> Posix.await(pid));
+  }
+
+  /** How a worker is started. */
+  public static final class Launch {
+
+    private final Jdk jdk;
+    private final List<String> command = new ArrayList<>();
+    private final List<Message.Listener> listeners = new ArrayList<>();
+    private final Map<Integer, Integer> descriptors = new LinkedHashMap<>();
+    private Message.Readiness readiness;
+    private Message.Warmup warmup;
+
+    public Launch(Jdk jdk, Class<?> main, Object... arguments) {
+      this.jdk = jdk;
+      command.addAll(List.of("-Xmx128m", "-cp", serviceClassPath(), main.getName()));
+      for (Object argument : arguments) {
+        command.add(argument.toString());
+      }
+    }
+
+    public Launch option(String option) {
+      command.add(0, option);
+      return this;
+    }
+
+    public Launch listener(String name, String address, int descriptor) {
+      int there = FIRST_LISTENER + listeners.size();
+      descriptors.put(there, descriptor);
+      listeners.add(new Message.Listener(name, address, false, there, inode(descriptor)));
+      return this;
+    }
+
+    public Launch perWorker(String name, String address) {
+      listeners.add(new Message.Listener(name, address, true, -1, 0));
+      return this;
+    }
+
+    public Launch readiness(String listener, String path) {
+      readiness = new Message.Readiness(listener, path, 250, 2000);
+      return this;
+    }
+
+    public Launch warmup(String listener, int requests, String... paths) {
+      warmup = new Message.Warmup(listener, List.of(paths), requests);
+      return this;
+    }
+
+    public Worker start() throws IOException {
+      int[] pair = Posix.socketPair();
+      send(
+          pair[0],
+          new Message.Configure(
+              Message.VERSION, 0, 1, List.copyOf(listeners), readiness, warmup, 5_000));
+      List<String> full = new ArrayList<>();
+      full.add(jdk.java().toString());
+      full.add("-javaagent:" + System.getProperty("agent.jar") + "=fd=" + CHANNEL);
+      full.addAll(command);
+      Map<Integer, Integer> passed = new LinkedHashMap<>(descriptors);
+      passed.put(CHANNEL, pair[1]);
+      Path output = Files.createTempFile("worker", ".log");
+      output.toFile().deleteOnExit();
+      long pid = Posix.spawn(full, passed, output.toString());
+      Posix.close(pair[1]);
+      return new Worker(pid, pair[0], output);
+    }
+
+    /** What the service has on its class path: nothing of the agent, as in life. */
+    private static String serviceClassPath() {
+      String path =
+          System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+      return Arrays.stream(path.split(File.pathSeparator))
+          .filter(entry -> !entry.contains("upgrader-") && !entry.endsWith("target/classes"))
+          .collect(Collectors.joining(File.pathSeparator));
+    }
+  }
+
+  /** The inode of a socket of this process. */
+  public static long inode(int descriptor) {
+    try {
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+      return Long.parseLong(target.replaceAll("\\D", ""));
+    } catch (IOException e) {
+      throw new IllegalArgumentException("not open: " + descriptor, e);
+    }
+  }
+
+  public long pid() {
+    return pid;
+  }
+
+  public void send(Message message) {
+    send(channel, message);
+  }
+
+  private static void send(int descriptor, Message message) {
+    Posix.write(descriptor, (Wire.encode(message) + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void read() {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (byte[] bytes = Posix.read(channel); bytes.length > 0; bytes = Posix.read(channel)) {
+      for (byte each : bytes) {
+        if (each == '\n') {
+          received.add(Wire.decode(line.toString(StandardCharsets.UTF_8)));
+          line.reset();
+        } else {
+          line.write(each);
+        }
+      }
+    }
+  }
+
+  /** The next message of this type; what comes before it stays in {@link #seen}. */
+  public <T extends Message> T expect(Class<T> type) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (true) {
+      Message message = received.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      if (message == null || (message instanceof Message.Failed && type != Message.Failed.class)) {
+        throw new AssertionError(
+            "no " + type.getSimpleName() + " but " + seen + " " + message + "\n" + output());
+      }
+      seen.add(message);
+      if (type.isInstance(message)) {
+        return type.cast(message);
+      }
+    }
+  }
+
+  public List<Message> seen() {
+    return List.copyOf(seen);
+  }
+
+  public void goLive() throws InterruptedException {
+    send(new Message.GoLive());
+    expect(Message.Live.class);
+  }
+
+  public void park() throws InterruptedException {
+    send(new Message.Park());
+    expect(Message.Parked.class);
+  }
+
+  /** The exit code. */
+  public int drain(Duration deadline) throws Exception {
+    send(new Message.Drain(deadline.toMillis()));
+    expect(Message.Drained.class);
+    return exitCode();
+  }
+
+  public int exitCode() throws Exception {
+    return exit.get(30, TimeUnit.SECONDS);
+  }
+
+  /** Everything that it has written to its two outputs. */
+  public String output() {
+    try {
+      return Files.readString(output);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  /** As if the master had died. */
+  public void hangUp() {
+    if (!closed) {
+      closed = true;
+      // The reader's read holds the socket open: shutting it down ends that too.
+      Posix.shutdown(channel);
+      Posix.close(channel);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!exit.isDone()) {
+      Posix.kill(pid, SIGKILL);
+    }
+    exit.join();
+    hangUp();
+  }
+}

@@ -1,0 +1,38 @@
+package dev.upgrader.harness.bench;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The benchmarks by name. Wants the property {@code upgrader.root}, {@code upgrades} an image too.
+ */
+public final class Bench {
+  private static final String USAGE =
+      """
+      usage: bench agent     what the agent adds to the start of a JVM
+             bench memory    what an idle master holds and does
+             bench status    how long a status takes
+             bench usr2      how long an upgrade takes until the new pidfile is there
+             bench upgrades  [--commits 20] [--rollbacks 10] [--keepalive] [--server spring-boot|jdk-http]
+                             upgrades in a row under load, in a container""";
+
+  private Bench() {}
+
+  /** The first argument is the benchmark. */
+  public static void main(String[] args) throws Exception {
+    List<String> arguments = Arrays.asList(args);
+    String name = arguments.isEmpty() ? "" : arguments.get(0);
+    switch (name) {
+      case "agent" -> AgentBench.run();
+      case "memory" -> MemoryBench.run();
+      case "status" -> StatusBench.run();
+      case "usr2" -> Usr2Bench.run();
+      case "upgrades" -> UpgradesBench.run(arguments.subList(1, arguments.size()));
+      default -> {
+        System.err.println(USAGE);
+        System.exit(2);
+      }
+    }
+    System.exit(0);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.upgrader.harness.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Rows in columns as wide as they need to be. */
+final class Table {
+  private final List<List<String>> rows = new ArrayList<>();
+
+  Table(String... header) {
+    rows.add(List.of(header));
+  }
+
+  void row(Object... cells) {
+    List<String> row = new ArrayList<>();
+    for (Object cell : cells) {
+      row.add(String.valueOf(cell));
+    }
+    rows.add(row);
+  }
+
+  void print() {
+    for (List<String> row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < row.size(); i++) {
+        line.append(String.format(Locale.ROOT, "%-" + (width(i) + 2) + "s", row.get(i)));
+      }
+      System.out.println(line.toString().stripTrailing());
+    }
+  }
+
+  private int width(int column) {
+    return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(1);
+  }
+}
