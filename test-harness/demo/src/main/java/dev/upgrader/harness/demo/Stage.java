@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -58,11 +59,18 @@ public record Stage(Path folder, Path releases, int port) {
         listeners:
           - { name: http, address: "127.0.0.1:%d" }
         readiness: { listener: http, path: %s, interval: 100ms, timeout: 1s }
-        timeouts: { ready: 30s, drain: 10s, quick: 5s }
+        timeouts: { ready: 60s, drain: 10s, quick: 5s }
         environment: { PORT: "%d", SERVER_PORT: "%d", SERVER_ADDRESS: "127.0.0.1" }
         """
             .formatted(
                 pidfile(), folder.resolve("current"), workers, port, sample.readiness, port, port));
+  }
+
+  /** Sets how long a new generation may take from now on; each reads the file when it starts. */
+  public void readyWithin(Duration limit) throws IOException {
+    String before = Files.readString(configuration());
+    String seconds = "ready: " + limit.toSeconds() + "s,";
+    Files.writeString(configuration(), before.replaceFirst("ready: \\d+s,", seconds));
   }
 
   /** Points the symlink to another release, in one step. */
