@@ -74,7 +74,8 @@ final class FakeMaster implements AutoCloseable {
     become(phase, status.attempt());
   }
 
-  void become(Phase phase, Optional<Status.Attempt> attempt) {
+  /** A status and its place in the order are one step, as in a master with one thread. */
+  synchronized void become(Phase phase, Optional<Status.Attempt> attempt) {
     status = status(status.generation(), phase, attempt);
     watchers.forEach(watcher -> send(watcher, answer()));
   }
@@ -147,13 +148,19 @@ final class FakeMaster implements AutoCloseable {
       return;
     }
     if (command.equals("watch")) {
-      watchers.add(client);
+      synchronized (this) {
+        watchers.add(client);
+        send(client, answer());
+      }
+      return;
     }
     Runnable action = script.get(command);
     if (action != null) {
       action.run();
     }
-    send(client, answer());
+    synchronized (this) {
+      send(client, answer());
+    }
   }
 
   private JsonObject answer() {

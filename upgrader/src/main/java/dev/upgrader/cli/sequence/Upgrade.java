@@ -32,6 +32,9 @@ public final class Upgrade {
   private final Deadline deadline;
   private final ReleaseLink link;
 
+  /** Number of the attempt that is ours; what is said of an earlier one is not meant. */
+  private int number;
+
   /** Nothing happens yet. */
   public Upgrade(Masters masters, Wish wish) {
     this.masters = masters;
@@ -111,9 +114,8 @@ public final class Upgrade {
     masters.progress().step("master " + old.pid() + " starts a new generation");
   }
 
-  /** The attempts are numbered, so an earlier one is never taken for this one. */
   private Status.Attempt awaitReady(Watchtower tower, Status old) {
-    int before = old.attempt().map(Status.Attempt::number).orElse(0);
+    number = old.attempt().map(Status.Attempt::number).orElse(0) + 1;
     Status.Attempt attempt =
         tower
             .await(
@@ -123,7 +125,7 @@ public final class Upgrade {
                   return tower
                       .status(old.pid())
                       .flatMap(Status::attempt)
-                      .filter(one -> one.number() > before)
+                      .filter(one -> one.number() >= number)
                       .filter(one -> one.result() != Status.Result.STARTING);
                 })
             .orElseThrow(() -> masters.timedOut(deadline, "the new generation to be ready"));
@@ -173,6 +175,7 @@ public final class Upgrade {
     tower
         .status(old.pid())
         .flatMap(Status::attempt)
+        .filter(attempt -> attempt.number() >= number)
         .filter(attempt -> attempt.result() != Status.Result.READY)
         .ifPresent(
             attempt -> {
