@@ -1,5 +1,12 @@
 package dev.upgrader.cli;
 
+import dev.upgrader.cli.exit.CommandFailure;
+import dev.upgrader.cli.exit.ExitCode;
+import dev.upgrader.cli.sequence.Masters;
+import dev.upgrader.cli.sequence.Outcome;
+import dev.upgrader.cli.state.Generations;
+import dev.upgrader.cli.state.Pidfiles;
+import dev.upgrader.config.Configuration;
 import dev.upgrader.config.ConfigurationException;
 import dev.upgrader.config.Flags;
 import dev.upgrader.config.LayeredConfiguration;
@@ -11,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -51,6 +59,13 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--workers", paramLabel = "N", description = "How many workers.")
   private Optional<String> workers = Optional.empty();
 
+  @Option(
+      names = "--daemon",
+      description = "Return when the service is ready, and let it run without a terminal.")
+  private boolean daemon;
+
+  @Mixin private OutputOptions output;
+
   @Parameters(paramLabel = "COMMAND", description = "What a worker runs, after --.")
   private List<String> command = new ArrayList<>();
 
@@ -62,8 +77,26 @@ final class RunCommand implements Callable<Integer> {
             new Flags(pidfile, name, listen, workers, command),
             System.getenv(),
             WorkingDirectory.current());
-    source.load();
+    Configuration configuration = source.load();
+    refuseSecond(new Pidfiles(configuration.pidfile()));
+    if (daemon) {
+      List<String> arguments = new ArrayList<>(launch().arguments());
+      arguments.remove("--daemon");
+      Outcome started = new Daemon(configuration).start(launch().launcher(), arguments);
+      return output.console().result(started);
+    }
     return Master.run(source, launch());
+  }
+
+  private static void refuseSecond(Pidfiles pidfiles) {
+    Generations.serving(pidfiles, Masters.PATIENCE)
+        .ifPresent(
+            status -> {
+              throw new CommandFailure(
+                  ExitCode.REFUSED,
+                  "cannot run: master " + status.pid() + " lives behind " + pidfiles.current(),
+                  "Nothing was changed. Upgrade or stop that one, or give another pidfile.");
+            });
   }
 
   private Launch launch() {

@@ -56,6 +56,9 @@ public final class Detour {
 
     int poll(FileDescriptor descriptor, int events, long millis) throws IOException;
 
+    /** What was adopted under this number; null: nothing. */
+    FileDescriptor adopted(int number);
+
     int control(int epoll, int operation, int descriptor, int events);
   }
 
@@ -66,6 +69,10 @@ public final class Detour {
   /** To be called once, before the first class is redirected. */
   public static void install(Hook hook) {
     Detour.hook = hook;
+  }
+
+  static Hook hook() {
+    return hook;
   }
 
   static void bind(ProtocolFamily family, FileDescriptor descriptor, InetAddress address, int port)

@@ -57,6 +57,10 @@ final class AdoptedSocket {
     return registrations;
   }
 
+  FileDescriptor descriptor() {
+    return descriptor;
+  }
+
   int number() {
     return number;
   }

@@ -293,6 +293,12 @@ final class Adoption implements Detour.Hook {
   }
 
   @Override
+  public FileDescriptor adopted(int number) {
+    AdoptedSocket socket = find(number);
+    return socket == null || socket.isStale() ? null : socket.descriptor();
+  }
+
+  @Override
   public int control(int epoll, int operation, int descriptor, int events) {
     AdoptedSocket socket = find(descriptor);
     if (socket == null || (operation == Syscalls.EPOLL_CTL_ADD && socket.isStale())) {

@@ -69,7 +69,7 @@ public final class Agent implements Adoption.Observer {
       }
     }
     Detour.install(adoption);
-    new Transformer(this::failed).install(instrumentation);
+    new Transformer(instrumentation, this::failed).install();
     channel.send(
         new Message.Hello(
             Message.VERSION, ProcessHandle.current().pid(), System.getProperty("java.version")));

@@ -1,5 +1,7 @@
 package dev.upgrader.agent;
 
+import dev.upgrader.agent.classfile.ClassFile;
+import java.io.IOException;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
@@ -9,19 +11,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Redirects the JDK's channels to the detour, as they are loaded and those that are already. */
+/**
+ * Redirects the JDK's channels to the detour, and Netty's own, as they are loaded and those that
+ * are already.
+ */
 final class Transformer implements ClassFileTransformer {
 
   private static final String DETOUR = "sun/nio/ch/Detour";
 
   private final Map<String, List<Redirections.Call>> table = Redirections.table();
+  private final Instrumentation instrumentation;
   private final Consumer<String> failed;
 
-  Transformer(Consumer<String> failed) {
+  Transformer(Instrumentation instrumentation, Consumer<String> failed) {
+    this.instrumentation = instrumentation;
     this.failed = failed;
   }
 
-  void install(Instrumentation instrumentation) throws UnmodifiableClassException {
+  void install() throws UnmodifiableClassException {
     instrumentation.addTransformer(this, true);
     // With an ahead-of-time cache these classes are there before any agent is.
     List<Class<?>> loaded = new ArrayList<>();
@@ -37,28 +44,39 @@ final class Transformer implements ClassFileTransformer {
 
   @Override
   public byte[] transform(
-      ClassLoader loader, String name, Class<?> redefined, ProtectionDomain domain, byte[] bytes) {
-    if (loader != null || name == null) {
+      Module module,
+      ClassLoader loader,
+      String name,
+      Class<?> redefined,
+      ProtectionDomain domain,
+      byte[] bytes) {
+    if (name == null) {
       return null;
     }
-    List<Redirections.Call> calls = table.get(name);
-    return calls == null ? null : redirected(name, calls, bytes);
+    try {
+      if (loader == null) {
+        List<Redirections.Call> calls = table.get(name);
+        return calls == null ? null : redirected(calls, bytes);
+      }
+      if (!NettyEpoll.concerns(name)) {
+        return null;
+      }
+      DetourClasses.openTo(module, instrumentation);
+      return NettyEpoll.redirected(name, bytes);
+    } catch (IOException | RuntimeException e) {
+      // What a transformer throws is swallowed by the JVM.
+      failed.accept("cannot redirect " + name + ": " + e.getMessage());
+      return null;
+    }
   }
 
-  private byte[] redirected(String name, List<Redirections.Call> calls, byte[] bytes) {
-    try {
-      ClassFile file = new ClassFile(bytes);
-      for (Redirections.Call call : calls) {
-        if (!file.redirect(call.owner(), call.method(), call.descriptor(), DETOUR, call.detour())) {
-          failed.accept(
-              "cannot redirect " + name + ": no call of " + call.owner() + "." + call.method());
-        }
+  private byte[] redirected(List<Redirections.Call> calls, byte[] bytes) {
+    ClassFile file = new ClassFile(bytes);
+    for (Redirections.Call call : calls) {
+      if (!file.redirect(call.owner(), call.method(), call.descriptor(), DETOUR, call.detour())) {
+        throw new IllegalStateException("no call of " + call.owner() + "." + call.method());
       }
-      return file.toBytes();
-    } catch (RuntimeException e) {
-      // What a transformer throws is swallowed by the JVM.
-      failed.accept("cannot redirect " + name + ": " + e);
-      return null;
     }
+    return file.toBytes();
   }
 }

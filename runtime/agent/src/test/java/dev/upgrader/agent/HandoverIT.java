@@ -7,10 +7,12 @@ import dev.upgrader.agent.kit.Load;
 import dev.upgrader.agent.kit.PublicSocket;
 import dev.upgrader.agent.kit.Worker;
 import dev.upgrader.agent.servers.JdkServer;
+import dev.upgrader.agent.servers.JettyServer;
+import dev.upgrader.agent.servers.NettyServer;
 import dev.upgrader.agent.servers.TomcatServer;
+import dev.upgrader.agent.servers.UndertowServer;
 import dev.upgrader.protocol.Message;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -26,17 +28,20 @@ final class HandoverIT {
         .flatMap(
             jdk ->
                 Stream.of(
-                    Arguments.of(jdk, JdkServer.class, List.of()),
-                    Arguments.of(jdk, TomcatServer.class, List.of())));
+                    Arguments.of(jdk, JdkServer.class, ""),
+                    Arguments.of(jdk, TomcatServer.class, "HTTP/1.1"),
+                    Arguments.of(jdk, JettyServer.class, ""),
+                    Arguments.of(jdk, UndertowServer.class, ""),
+                    Arguments.of(jdk, NettyServer.class, "nio"),
+                    Arguments.of(jdk, NettyServer.class, "epoll")));
   }
 
-  @ParameterizedTest(name = "{1} on {0}")
+  @ParameterizedTest(name = "{1} {2} on {0}")
   @MethodSource("servers")
-  void aDrainLosesNothingKeptAlive(Jdk jdk, Class<?> server, List<String> options)
-      throws Exception {
+  void aDrainLosesNothingKeptAlive(Jdk jdk, Class<?> server, String option) throws Exception {
     try (PublicSocket socket = PublicSocket.tcp();
-        Worker old = worker(jdk, server, socket);
-        Worker next = worker(jdk, server, socket)) {
+        Worker old = worker(jdk, server, option, socket);
+        Worker next = worker(jdk, server, option, socket)) {
       old.expect(Message.Warm.class);
       next.expect(Message.Warm.class);
       old.goLive();
@@ -51,8 +56,9 @@ final class HandoverIT {
     }
   }
 
-  private static Worker worker(Jdk jdk, Class<?> server, PublicSocket socket) throws Exception {
-    return new Worker.Launch(jdk, server, socket.port())
+  private static Worker worker(Jdk jdk, Class<?> server, String option, PublicSocket socket)
+      throws Exception {
+    return new Worker.Launch(jdk, server, socket.port(), option)
         .listener("http", "0.0.0.0:" + socket.port(), socket.descriptor())
         .readiness("http", "/")
         .start();

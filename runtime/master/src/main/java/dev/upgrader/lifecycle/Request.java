@@ -13,6 +13,12 @@ public sealed interface Request {
   /** WINCH, with the decision of the one who asks: park or stop. */
   record Quiet(boolean park) implements Request {}
 
+  /** Start new workers from the configuration as it is read, and replace the present ones. */
+  record ReloadWorkers(Pace pace) implements Request {}
+
+  /** Replace the master's image in place by its launcher, and then the workers. */
+  record ReloadMaster(Pace pace) implements Request {}
+
   /** One worker more or fewer (TTIN, TTOU). */
   record ScaleBy(int delta) implements Request {}
 
@@ -25,10 +31,29 @@ public sealed interface Request {
   /** Open the log files anew (USR1). */
   record Reopen() implements Request {}
 
+  /** Write the statistics to the log. */
+  record LogStatistics() implements Request {}
+
+  /** Write the status of every worker to the log. */
+  record LogWorkers() implements Request {}
+
+  /** Write the pidfile anew. */
+  record RewritePidfile() implements Request {}
+
   /** The direction of a pause. */
   enum Switch {
     ON,
     OFF,
     TOGGLE
+  }
+
+  /** How workers are replaced. */
+  enum Pace {
+    /** All new ones are started, and when they are live the older ones drain. */
+    TOGETHER,
+    /** One after the other: the new one is live before the old one drains. */
+    CHAIN,
+    /** The older ones are ended at once, without waiting for their requests. */
+    BRUTAL
   }
 }

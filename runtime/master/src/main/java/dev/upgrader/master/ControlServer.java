@@ -49,17 +49,28 @@ final class ControlServer {
   /**
    * Listens at {@code path}, in a directory that only its owner can enter.
    *
+   * @param open descriptor on which an earlier image of this process has listened, -1: none
    * @throws IOException it cannot
    */
-  ControlServer(Path path, Poller poller, Handler handler) throws IOException {
+  ControlServer(Path path, int open, Poller poller, Handler handler) throws IOException {
     this.path = path;
     this.poller = poller;
     this.handler = handler;
+    fd = open >= 0 ? open : listen(path);
+    LibC.setCloseOnExec(fd, true);
+    poller.add(fd, Poller.READABLE, (readable, writable) -> accept());
+  }
+
+  private static int listen(Path path) throws IOException {
     Files.deleteIfExists(path);
-    fd = LibC.socket(LibC.AF_UNIX, LibC.SOCK_STREAM | LibC.SOCK_NONBLOCK);
+    int fd = LibC.socket(LibC.AF_UNIX, LibC.SOCK_STREAM | LibC.SOCK_NONBLOCK);
     LibC.bind(fd, SocketAddresses.unix(path));
     LibC.listen(fd, MAX_CLIENTS);
-    poller.add(fd, Poller.READABLE, (readable, writable) -> accept());
+    return fd;
+  }
+
+  int fd() {
+    return fd;
   }
 
   /** Sends the new status to all who watch. */
@@ -146,6 +157,9 @@ final class ControlServer {
           case "pause" -> new Request.Pause(Request.Switch.ON);
           case "resume" -> new Request.Pause(Request.Switch.OFF);
           case "reopen" -> new Request.Reopen();
+          case "reload-workers" -> new Request.ReloadWorkers(Request.Pace.TOGETHER);
+          case "chain-reload" -> new Request.ReloadWorkers(Request.Pace.CHAIN);
+          case "reload-master" -> new Request.ReloadMaster(Request.Pace.CHAIN);
           default -> null;
         });
   }

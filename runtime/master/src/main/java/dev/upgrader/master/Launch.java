@@ -1,6 +1,7 @@
 package dev.upgrader.master;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,5 +14,13 @@ import java.util.List;
 public record Launch(Path launcher, List<String> arguments) {
   public Launch {
     arguments = List.copyOf(arguments);
+  }
+
+  /** The whole command line. */
+  List<String> command() {
+    List<String> command = new ArrayList<>();
+    command.add(launcher.toString());
+    command.addAll(arguments);
+    return command;
   }
 }

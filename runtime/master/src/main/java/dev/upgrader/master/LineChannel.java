@@ -47,6 +47,16 @@ final class LineChannel {
     poller.add(fd, Poller.READABLE, this::ready);
   }
 
+  /** The beginning of a line whose end has not arrived. */
+  String heard() {
+    return partial.toString(StandardCharsets.UTF_8);
+  }
+
+  /** What an earlier image of this process has {@link #heard}. */
+  void hear(String beginning) {
+    partial.writeBytes(beginning.getBytes(StandardCharsets.UTF_8));
+  }
+
   int fd() {
     return fd;
   }

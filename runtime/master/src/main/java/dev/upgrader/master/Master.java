@@ -4,16 +4,14 @@ import dev.upgrader.config.Configuration;
 import dev.upgrader.config.ConfigurationException;
 import dev.upgrader.config.ConfigurationSource;
 import dev.upgrader.control.Status;
+import dev.upgrader.control.StatusJson;
 import dev.upgrader.lifecycle.Action;
-import dev.upgrader.lifecycle.Dialect;
 import dev.upgrader.lifecycle.Event;
 import dev.upgrader.lifecycle.LifeCycle;
 import dev.upgrader.lifecycle.Phase;
 import dev.upgrader.lifecycle.Request;
 import dev.upgrader.os.Poller;
 import dev.upgrader.os.Proc;
-import dev.upgrader.os.Signal;
-import dev.upgrader.os.SignalDescriptor;
 import dev.upgrader.protocol.Message;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -24,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.function.Consumer;
 
 /**
  * The master: one thread, one loop, one place where the state changes.
@@ -64,15 +61,16 @@ public final class Master
   private final Pidfile pidfile;
   private final ControlServer control;
   private final Workers workers;
+  private final Upgrade upgrade;
+  private final Inputs inputs;
   private Configuration configuration;
-  private Dialect dialect;
   private List<OpenListener> listeners;
   private Phase phase;
   private Timers.Timer deadline;
-  private Successor successor;
-  private Status.Attempt attempt;
   private boolean predecessorLives;
   private boolean parkWhenQuiet;
+  private boolean replacing;
+  private Request.Pace reloadPace = Request.Pace.TOGETHER;
   private boolean changed;
   private boolean exited;
   private int batches;
@@ -89,7 +87,7 @@ public final class Master
     Predecessor predecessor = null;
     try {
       predecessor = Predecessor.find();
-      Startup startup = Startup.prepare(source, predecessor);
+      Startup startup = Startup.prepare(source, predecessor, Image.find());
       return new Master(source, launch, startup, err).loop();
     } catch (ConfigurationException e) {
       err.println(e.getMessage());
@@ -117,15 +115,21 @@ public final class Master
     this.startup = startup;
     this.configuration = startup.configuration();
     this.listeners = startup.listeners();
-    this.dialect = Dialect.valueOf(configuration.signals().name());
     this.predecessorLives = startup.predecessor() != null;
-    this.phase = predecessorLives ? Phase.ARRIVING : Phase.STARTING;
+    this.phase =
+        startup.image() != null
+            ? Phase.SERVING
+            : predecessorLives ? Phase.ARRIVING : Phase.STARTING;
     this.log =
         new Log(err, () -> "gen=" + startup.generation() + " pid=" + pid + " phase=" + word(phase));
     this.pidfile = new Pidfile(configuration.pidfile(), pid);
     this.poller = new Poller();
-    SignalDescriptor.open(poller, this::signal);
-    this.control = new ControlServer(startup.directory().resolve(pid + ".sock"), poller, this);
+    int openControl = startup.image() == null ? -1 : startup.image().rest().control();
+    int openFifo = startup.image() == null ? -1 : startup.image().rest().fifo();
+    this.control =
+        new ControlServer(startup.directory().resolve(pid + ".sock"), openControl, poller, this);
+    this.inputs = new Inputs(configuration, openFifo, poller, timers, log, this::request);
+    this.upgrade = new Upgrade(launch, startup.generation() + 1, poller, log);
     this.workers =
         new Workers(
             startup.generation(),
@@ -146,11 +150,7 @@ public final class Master
             + configuration.name()
             + " on "
             + listeners.stream().map(l -> l.address().toString()).toList());
-    try {
-      workers.use(Batch.of(++batches, configuration));
-    } catch (IOException e) {
-      startFailed(e.getMessage());
-    }
+    begin();
     int errors = 0;
     while (!exited && errors < MAX_ERRORS) {
       try {
@@ -163,6 +163,34 @@ public final class Master
       }
     }
     return errors < MAX_ERRORS ? exitCode : INTERNAL;
+  }
+
+  private void begin() throws IOException {
+    try {
+      if (startup.image() != null) {
+        takeOver(startup.image());
+      }
+      workers.use(Batch.of(++batches, configuration), reloadPace);
+    } catch (IOException e) {
+      startFailed(e.getMessage());
+    }
+    if (!predecessorLives) {
+      inputs.listenForTheService();
+    }
+  }
+
+  /**
+   * The workers of the image before this one are a batch of their own, which the first reading
+   * replaces.
+   */
+  private void takeOver(Image image) throws IOException {
+    Optional<Path> release = Optional.ofNullable(image.rest().release()).map(Path::of);
+    workers.adopt(new Batch(batches, configuration, release), image.workers());
+    reloadPace = Request.Pace.valueOf(image.rest().pace());
+    log.say(
+        "this image has replaced the one before it, "
+            + image.workers().size()
+            + " workers are taken over");
   }
 
   private void round() throws IOException {
@@ -193,15 +221,6 @@ public final class Master
 
   // --- what is asked for ---
 
-  private void signal(Signal signal, int sender) {
-    String by = signal + (sender == 0 ? "" : " from PID " + sender);
-    if (signal == Signal.WINCH && sitsOnTerminal()) {
-      log.say("ignored " + by + ": this master sits on a terminal, whose window may have changed");
-      return;
-    }
-    dialect.request(signal).ifPresent(request -> request(request, by));
-  }
-
   @Override
   public Optional<String> request(Request request, String by) {
     Optional<String> refused = accept(request, by);
@@ -215,11 +234,19 @@ public final class Master
       if (move.event() == Event.QUIESCE) {
         parkWhenQuiet = configuration.winch() == Configuration.Winch.PARK;
       }
+      reloadPace = Request.Pace.TOGETHER;
       return handle(move.event(), by);
     }
     if (request instanceof Request.Quiet quiet) {
       parkWhenQuiet = quiet.park();
       return handle(Event.QUIESCE, by);
+    }
+    if (request instanceof Request.ReloadWorkers reload) {
+      reloadPace = reload.pace();
+      return handle(Event.RELOAD, by);
+    }
+    if (request instanceof Request.ReloadMaster reload) {
+      return replaceImage(reload.pace(), by);
     }
     if (request instanceof Request.ScaleBy scale) {
       return scale(Math.max(0, workers.wanted() + scale.delta()), by);
@@ -230,11 +257,80 @@ public final class Master
     if (request instanceof Request.Pause pause) {
       return pause(pause.to(), by);
     }
-    if (request instanceof Request.Reopen) {
-      log.say(by + ": opening the log files anew");
-      workers.reopen();
+    return tend(request, by);
+  }
+
+  /** What changes nothing about who serves. */
+  private Optional<String> tend(Request request, String by) {
+    try {
+      if (request instanceof Request.Reopen) {
+        log.say(by + ": opening the log files anew");
+        workers.reopen();
+      } else if (request instanceof Request.LogStatistics) {
+        log.say(by + ": " + StatusJson.write(status()));
+      } else if (request instanceof Request.LogWorkers) {
+        workers
+            .all()
+            .forEach(worker -> log.say(worker, by + ": " + worker.detail().orElse("no detail")));
+      } else if (request instanceof Request.RewritePidfile) {
+        log.say(by + ": writing the pidfile anew");
+        pidfile.rewrite();
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of("cannot write pidfile " + pidfile.file() + ": " + e.getMessage());
     }
-    return Optional.empty();
+  }
+
+  /** In place, by execve: everything that may fail is tried before anything is given up. */
+  private Optional<String> replaceImage(Request.Pace pace, String by) {
+    if (phase != Phase.SERVING || replacing) {
+      return Optional.of(
+          "cannot replace the master: "
+              + (replacing ? "it is being done" : "it is " + word(phase)));
+    }
+    try {
+      Batch.of(batches, source.load());
+      replacing = true;
+      log.say(by + ": replacing the master in place");
+      new Preflight(poller, timers)
+          .run(launch, configuration.timeouts().ready(), refused -> becomeImage(pace, refused));
+      return Optional.empty();
+    } catch (ConfigurationException | IOException e) {
+      replacing = false;
+      return Optional.of(
+          "cannot replace the master: " + e.getMessage() + "; nothing has been stopped");
+    }
+  }
+
+  private void becomeImage(Request.Pace pace, Optional<String> refused) {
+    replacing = false;
+    if (refused.isPresent() || phase != Phase.SERVING) {
+      log.say(
+          "cannot replace the master: "
+              + refused.orElse("it is " + word(phase))
+              + "; nothing has been stopped");
+      return;
+    }
+    Message.Inherit inherit =
+        new Message.Inherit(
+            Message.VERSION,
+            pid,
+            startup.generation(),
+            listeners.stream().map(listener -> listener.as(listener.fd())).toList(),
+            startup.lock());
+    Message.Image rest =
+        new Message.Image(
+            workers.batch().release().map(Path::toString).orElse(null),
+            control.fd(),
+            inputs.fifo(),
+            pace.name());
+    try {
+      new Image(inherit, rest, workers.all().stream().map(Worker::handOver).toList())
+          .replaceThis(launch);
+    } catch (IOException e) {
+      log.say("cannot replace the master: " + e.getMessage() + "; nothing has been stopped");
+    }
   }
 
   private Optional<String> scale(int wanted, String by) {
@@ -256,12 +352,6 @@ public final class Master
     log.say(by + ": " + (on ? "pausing" : "resuming"));
     workers.want(on ? Workers.Mode.PARKED : Workers.Mode.LIVE);
     return Optional.empty();
-  }
-
-  private static boolean sitsOnTerminal() {
-    return Proc.stat(ProcessHandle.current().pid())
-        .map(stat -> stat.terminal() != 0 && stat.foreground() == stat.group())
-        .orElse(false);
   }
 
   // --- what is found out ---
@@ -294,8 +384,7 @@ public final class Master
 
   @Override
   public void successorGone(String reason) {
-    why = reason;
-    successor = null;
+    upgrade.gone(reason);
     events.add(new Happening(Event.SUCCESSOR_GONE, reason));
   }
 
@@ -381,13 +470,13 @@ public final class Master
       case WRITE_PIDFILE -> writePidfile(next);
       case RETIRE_PIDFILE -> pidfile.retire();
       case RESTORE_PIDFILE -> pidfile.restore();
-      case START_SUCCESSOR -> startSuccessor();
-      case EVICT_SUCCESSOR -> toSuccessor(Successor::evict);
-      case KEEP_SUCCESSOR -> toSuccessor(Successor::keep);
-      case ABORT_SUCCESSOR -> abortSuccessor();
-      case KILL_SUCCESSOR -> killSuccessor();
-      case RECORD_SUCCESSOR_READY -> record(Status.Result.READY, Optional.empty());
-      case RECORD_SUCCESSOR_GONE -> recordGone();
+      case START_SUCCESSOR -> upgrade.start(listeners, startup.lock(), this);
+      case EVICT_SUCCESSOR -> upgrade.evict();
+      case KEEP_SUCCESSOR -> upgrade.keep();
+      case ABORT_SUCCESSOR -> upgrade.abort();
+      case KILL_SUCCESSOR -> upgrade.kill(tooLate());
+      case RECORD_SUCCESSOR_READY -> upgrade.recordReady();
+      case RECORD_SUCCESSOR_GONE -> upgrade.recordGone();
       case TELL_READY -> tellPredecessor(new Message.Ready());
       case TELL_LEAVING -> tellPredecessor(new Message.Leaving());
       case RELOAD_WORKERS -> reload();
@@ -412,58 +501,16 @@ public final class Master
       }
     }
     if (next == Phase.SERVING) {
-      pidfile.removeStaleOldbin(
-          other -> Proc.stat(other).map(stat -> stat.state() != 'Z').orElse(false));
+      pidfile.removeStaleOldbin(Proc::isAlive);
+      control.removeStale();
+      inputs.listenForTheService();
     }
   }
 
-  private void startSuccessor() {
-    int number = attempt == null ? 1 : attempt.number() + 1;
-    try {
-      successor =
-          Successor.start(
-              launch, startup.generation() + 1, listeners, startup.lock(), poller, this);
-      attempt =
-          new Status.Attempt(number, Status.Result.STARTING, successor.pid(), Optional.empty());
-      log.say("started new master pid=" + successor.pid());
-    } catch (IOException e) {
-      attempt = new Status.Attempt(number, Status.Result.STARTING, 0, Optional.empty());
-      successorGone(e.getMessage());
-    }
-  }
-
-  /** One that has just ended hears nothing; its end is an event of its own. */
-  private void toSuccessor(Consumer<Successor> word) {
-    if (successor != null) {
-      word.accept(successor);
-    }
-  }
-
-  private void abortSuccessor() {
-    if (successor != null) {
-      successor.blame("told to stop before it was ready");
-      successor.signal(Signal.INT);
-    }
-  }
-
-  private void killSuccessor() {
-    if (successor != null) {
-      successor.blame(
-          "the new master gave no sign within "
-              + limit(phase).orElse(Duration.ZERO).toMillis()
-              + " ms and was killed");
-      successor.signal(Signal.KILL);
-    }
-  }
-
-  private void record(Status.Result result, Optional<String> reason) {
-    attempt = new Status.Attempt(attempt.number(), result, attempt.pid(), reason);
-  }
-
-  private void recordGone() {
-    boolean wasReady = attempt.result() == Status.Result.READY;
-    record(wasReady ? Status.Result.ROLLED_BACK : Status.Result.FAILED, Optional.of(why));
-    log.say("the upgrade is undone, this generation serves: " + why);
+  private String tooLate() {
+    return "the new master gave no sign within "
+        + limit(phase).orElse(Duration.ZERO).toMillis()
+        + " ms and was killed";
   }
 
   private void tellPredecessor(Message.ToPredecessor message) {
@@ -485,9 +532,9 @@ public final class Master
     Batch batch = Batch.of(batches + 1, next);
     listeners = Startup.matched(next, listeners);
     configuration = next;
-    dialect = Dialect.valueOf(next.signals().name());
+    inputs.use(next);
     batches++;
-    workers.use(batch);
+    workers.use(batch, reloadPace);
   }
 
   private void exit() {
@@ -495,8 +542,9 @@ public final class Master
     try {
       pidfile.remove();
       control.close();
+      inputs.close();
       for (OpenListener listener : listeners) {
-        listener.close(successor == null && !predecessorLives);
+        listener.close(upgrade.successor().isEmpty() && !predecessorLives);
       }
     } catch (IOException e) {
       exitCode = INTERNAL;
@@ -508,14 +556,12 @@ public final class Master
   @Override
   public Status status() {
     return new StatusReport(configuration, startup.generation(), pid, startedMillis, phase)
-        .of(peer(), pidfile, listeners, workers, Optional.ofNullable(attempt));
+        .of(peer(), pidfile, listeners, workers, upgrade.attempt());
   }
 
   private long peer() {
-    if (successor != null) {
-      return successor.pid();
-    }
-    return predecessorLives ? startup.predecessor().inherited().pid() : 0;
+    long predecessor = predecessorLives ? startup.predecessor().inherited().pid() : 0;
+    return upgrade.successor().map(Successor::pid).orElse(predecessor);
   }
 
   private static String word(Enum<?> constant) {

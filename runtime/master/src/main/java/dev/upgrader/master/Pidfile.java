@@ -81,6 +81,11 @@ final class Pidfile {
     }
   }
 
+  /** Writes the one that names this master anew. */
+  void rewrite() throws IOException {
+    write(names(oldbin) ? oldbin : file);
+  }
+
   /** The file that names this master at the moment, null: none. */
   Path held() {
     return names(file) ? file : names(oldbin) ? oldbin : null;

@@ -7,6 +7,7 @@ import dev.upgrader.os.Errno;
 import dev.upgrader.os.LibC;
 import dev.upgrader.os.OsException;
 import dev.upgrader.os.Proc;
+import dev.upgrader.protocol.Message;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,13 +22,15 @@ import java.util.OptionalLong;
  * What a master needs before it can start workers: the configuration, the lock on its pidfile, the
  * sockets. Made from nothing by the first master and from the hand-over by every later one.
  *
- * @param predecessor null: the first
+ * @param predecessor null: none
+ * @param image what an earlier image of this process has left, null: none
  * @param lock descriptor of the lock, inherited by every later master; it dies with the last of
  *     them
  */
 record Startup(
     Configuration configuration,
     Predecessor predecessor,
+    Image image,
     Path directory,
     int lock,
     List<OpenListener> listeners) {
@@ -41,21 +44,24 @@ record Startup(
     }
   }
 
-  static Startup prepare(ConfigurationSource source, Predecessor predecessor)
+  static Startup prepare(ConfigurationSource source, Predecessor predecessor, Image image)
       throws IOException, ConfigurationException {
     Configuration configuration = source.load();
     Path directory = directory(configuration.pidfile());
-    int lock =
-        predecessor == null
-            ? lock(configuration.pidfile(), directory)
-            : predecessor.inherited().lock();
+    Message.Inherit inherited = inherited(predecessor, image);
+    int lock = inherited == null ? lock(configuration.pidfile(), directory) : inherited.lock();
     LibC.setCloseOnExec(lock, true);
-    return new Startup(
-        configuration, predecessor, directory, lock, listeners(configuration, predecessor));
+    List<OpenListener> listeners = listeners(configuration, inherited);
+    return new Startup(configuration, predecessor, image, directory, lock, listeners);
+  }
+
+  private static Message.Inherit inherited(Predecessor predecessor, Image image) {
+    return predecessor != null ? predecessor.inherited() : image != null ? image.inherited() : null;
   }
 
   int generation() {
-    return predecessor == null ? 1 : predecessor.inherited().generation();
+    Message.Inherit inherited = inherited(predecessor, image);
+    return inherited == null ? 1 : inherited.generation();
   }
 
   /** Beside the pidfile, for its owner only: the control sockets and the lock. */
@@ -127,11 +133,11 @@ record Startup(
     }
   }
 
-  private static List<OpenListener> listeners(Configuration configuration, Predecessor predecessor)
-      throws IOException {
+  private static List<OpenListener> listeners(
+      Configuration configuration, Message.Inherit handedOver) throws IOException {
     List<OpenListener> inherited = new ArrayList<>();
-    if (predecessor != null) {
-      for (var passed : predecessor.inherited().listeners()) {
+    if (handedOver != null) {
+      for (Message.Listener passed : handedOver.listeners()) {
         inherited.add(OpenListener.inherit(passed));
       }
     }

@@ -60,14 +60,12 @@ final class Successor implements LineChannel.Listener {
       Poller poller,
       Owner owner)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(launch.launcher().toString());
-    command.addAll(launch.arguments());
     int[] pair = LibC.socketPair(LibC.SOCK_STREAM);
     Map<String, String> environment = new HashMap<>(System.getenv());
     // The channel is passed first: its number must be known before the rest.
     environment.put(Predecessor.VARIABLE, "3");
-    Spawn spawn = new Spawn(command, environment);
+    environment.remove(Image.VARIABLE);
+    Spawn spawn = new Spawn(launch.command(), environment);
     try {
       spawn.pass(pair[1]);
       int lockSeen = spawn.pass(lock);

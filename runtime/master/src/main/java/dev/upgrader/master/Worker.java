@@ -52,16 +52,25 @@ final class Worker implements LineChannel.Listener {
   private final Poller poller;
   private final LineChannel channel;
   private final List<Message.Listener> listeners;
-  private final long startedMillis = System.currentTimeMillis();
-  private final long startedNanos = System.nanoTime();
+  private final long startedMillis;
+  private final long startedNanos;
   private WorkerState state = WorkerState.STARTING;
   private Order order = Order.NONE;
   private String detail;
   private int exitStatus;
   private int connections;
 
-  private Worker(int id, Batch batch, Owner owner, Poller poller, WorkerCommand.Started started)
+  private Worker(
+      int id,
+      Batch batch,
+      Owner owner,
+      Poller poller,
+      WorkerCommand.Started started,
+      long startedMillis)
       throws IOException {
+    this.startedMillis = startedMillis;
+    long age = Math.max(0, System.currentTimeMillis() - startedMillis);
+    this.startedNanos = System.nanoTime() - Duration.ofMillis(age).toNanos();
     this.id = id;
     this.batch = batch;
     this.owner = owner;
@@ -88,7 +97,8 @@ final class Worker implements LineChannel.Listener {
       output = LibC.open(file.get().toString(), LibC.O_APPEND_CREATE, 0640);
     }
     try {
-      Worker worker = new Worker(id, batch, owner, poller, command.start(output));
+      Worker worker =
+          new Worker(id, batch, owner, poller, command.start(output), System.currentTimeMillis());
       worker.send(worker.configure(generation));
       return worker;
     } finally {
@@ -96,6 +106,34 @@ final class Worker implements LineChannel.Listener {
         LibC.close(output);
       }
     }
+  }
+
+  /**
+   * Takes over a worker of the image before this one.
+   *
+   * @throws IOException it cannot be watched
+   */
+  static Worker adopt(
+      Message.Adopt adopted, Batch batch, List<OpenListener> listeners, Poller poller, Owner owner)
+      throws IOException {
+    WorkerCommand.Started running =
+        new WorkerCommand.Started(
+            adopted.pid(), adopted.channel(), listeners.stream().map(l -> l.as(-1)).toList());
+    Worker worker = new Worker(adopted.worker(), batch, owner, poller, running, adopted.started());
+    worker.state = WorkerState.valueOf(adopted.state());
+    if (adopted.leaving()) {
+      worker.order = Order.DRAIN;
+    } else if (worker.state == WorkerState.LIVE) {
+      worker.order = Order.GO_LIVE;
+    }
+    worker.channel.hear(adopted.heard());
+    return worker;
+  }
+
+  /** What the next image needs to take it over. */
+  Message.Adopt handOver() {
+    return new Message.Adopt(
+        id, pid, channel.fd(), state.name(), isLeaving(), startedMillis, channel.heard());
   }
 
   int id() {

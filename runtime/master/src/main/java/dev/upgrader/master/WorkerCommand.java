@@ -29,6 +29,7 @@ final class WorkerCommand {
   private static final List<String> OURS =
       List.of(
           Predecessor.VARIABLE,
+          Image.VARIABLE,
           "_JAVA_SR_SIGNUM",
           "NOTIFY_SOCKET",
           "LISTEN_FDS",

@@ -1,7 +1,9 @@
 package dev.upgrader.master;
 
 import dev.upgrader.config.Configuration;
+import dev.upgrader.lifecycle.Request;
 import dev.upgrader.os.Poller;
+import dev.upgrader.protocol.Message;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +58,7 @@ final class Workers implements Worker.Owner {
   private Mode mode = Mode.LIVE;
   private int wanted;
   private int forced;
+  private Request.Pace pace = Request.Pace.TOGETHER;
 
   Workers(
       int generation,
@@ -76,11 +79,9 @@ final class Workers implements Worker.Owner {
 
   // --- what is wanted ---
 
-  /**
-   * Workers of {@code batch} shall replace those of the one before, which go when the new ones are
-   * live.
-   */
-  void use(Batch batch) {
+  /** Workers of {@code batch} shall replace those of the one before. */
+  void use(Batch batch, Request.Pace how) {
+    pace = how;
     previous = current;
     current = batch;
     wanted = batch.configuration().workers();
@@ -88,6 +89,19 @@ final class Workers implements Worker.Owner {
     backoff = new Backoff();
     cancelRestart();
     reconcile();
+  }
+
+  /** Takes over the workers of the image before this one. */
+  void adopt(Batch batch, List<Message.Adopt> running) throws IOException {
+    current = batch;
+    for (Message.Adopt one : running) {
+      Worker worker = Worker.adopt(one, batch, listeners.get(), poller, this);
+      all.add(worker);
+      if (worker.isLeaving()) {
+        Configuration.Timeouts timeouts = timeouts();
+        watch(worker, timeouts.drain().plus(timeouts.quick()), "it did not end its drain in time");
+      }
+    }
   }
 
   void want(Mode next) {
@@ -141,8 +155,7 @@ final class Workers implements Worker.Owner {
   }
 
   boolean areLive() {
-    return mode == Mode.LIVE
-        && staying().stream().filter(w -> w.state() == WorkerState.LIVE).count() >= wanted;
+    return mode == Mode.LIVE && live() >= wanted;
   }
 
   boolean areGone() {
@@ -157,9 +170,7 @@ final class Workers implements Worker.Owner {
         startMissing();
         staying().stream().skip(wanted).forEach(this::drain);
         staying().forEach(this::order);
-        if (areLive()) {
-          older().forEach(this::drain);
-        }
+        retireOlder();
       }
       case DRAINED -> List.copyOf(all).forEach(this::drain);
       case ENDED -> List.copyOf(all).forEach(this::end);
@@ -168,8 +179,35 @@ final class Workers implements Worker.Owner {
     owner.workersChanged();
   }
 
+  private void retireOlder() {
+    List<Worker> older = older();
+    switch (pace) {
+      case TOGETHER -> {
+        if (areLive()) {
+          older.forEach(this::drain);
+        }
+      }
+      case CHAIN ->
+          older.stream().limit(Math.max(0, live() + older.size() - wanted)).forEach(this::drain);
+      case BRUTAL -> older.forEach(this::end);
+      default -> throw new IllegalStateException("pace " + pace);
+    }
+  }
+
+  /**
+   * How many of the current batch may be there: in a chain the next comes when the last is live.
+   */
+  private int allowed() {
+    boolean chained = pace == Request.Pace.CHAIN && !older().isEmpty();
+    return chained ? Math.min(wanted, live() + 1) : wanted;
+  }
+
+  private int live() {
+    return (int) staying().stream().filter(worker -> worker.state() == WorkerState.LIVE).count();
+  }
+
   private void startMissing() {
-    while (restart == null && staying().size() < wanted) {
+    while (restart == null && staying().size() < allowed()) {
       int id = freeId();
       try {
         WorkerCommand command = new WorkerCommand(current, listeners.get(), agent);

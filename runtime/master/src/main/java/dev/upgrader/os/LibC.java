@@ -38,6 +38,7 @@ public final class LibC {
   public static final int IPV6_V6ONLY = 26;
   public static final int LOCK_EX_NB = 2 | 4;
   public static final int O_APPEND_CREATE = 0x1 | 0x40 | 0x400 | 0x80000;
+  public static final int O_READ_WRITE_NONBLOCK = 0x2 | 0x800 | 0x80000;
   public static final int O_LOCK_FILE = 0x2 | 0x40 | 0x20000 | 0x80000;
 
   private static final int F_GETFD = 1;
@@ -48,6 +49,7 @@ public final class LibC {
   private static final int O_NONBLOCK = 0x800;
   private static final int SYS_PIDFD_SEND_SIGNAL = 424;
   private static final int SYS_PIDFD_OPEN = 434;
+  private static final int SYS_CLOSE_RANGE = 436;
   private static final int WNOHANG = 1;
 
   private static final Invoker INVOKER = Invoker.getInstance();
@@ -128,6 +130,38 @@ public final class LibC {
     return (int) call("isatty", fd) == 1;
   }
 
+  /** A named pipe. */
+  public static void makeFifo(String path, int mode) throws OsException {
+    check(call("mkfifo", address(cString(path)), mode));
+  }
+
+  /** A file in memory without a name, which an exec carries over; not close-on-exec. */
+  public static int memoryFile(String name) throws OsException {
+    return check(call("memfd_create", address(cString(name)), 0));
+  }
+
+  public static void rewind(int fd) throws OsException {
+    check(call("lseek", fd, 0, 0));
+  }
+
+  /**
+   * Marks every descriptor from {@code first} on close-on-exec at once, close_range(2), Linux 5.11.
+   */
+  public static void setAllCloseOnExec(int first) throws OsException {
+    int closeOnExec = 4;
+    check(call("syscall", SYS_CLOSE_RANGE, first, Integer.MAX_VALUE, closeOnExec));
+  }
+
+  /** A descriptor on which changes of files are read, inotify(7). */
+  public static int watcher() throws OsException {
+    return check(call("inotify_init1", SOCK_CLOEXEC | SOCK_NONBLOCK));
+  }
+
+  /** Watches a directory; returns the number by which its events are told. */
+  public static int watch(int watcher, String directory, int mask) throws OsException {
+    return check(call("inotify_add_watch", watcher, address(cString(directory)), mask));
+  }
+
   // --- sockets ---
 
   public static int socket(int family, int type) throws OsException {
@@ -150,6 +184,14 @@ public final class LibC {
     ByteBuffer length = memory(4).putInt(0, 4);
     check(call("getsockopt", fd, level, option, address(word), address(length)));
     return word.getInt(0);
+  }
+
+  /** An option that is a structure: at most {@code size} bytes of it. */
+  public static ByteBuffer structure(int fd, int level, int option, int size) throws OsException {
+    ByteBuffer value = memory(size);
+    ByteBuffer length = memory(4).putInt(0, size);
+    check(call("getsockopt", fd, level, option, address(value), address(length)));
+    return value.limit(length.getInt(0));
   }
 
   /** The user id at the other end of a Unix-domain connection, as it was at connect(2). */
@@ -254,6 +296,15 @@ public final class LibC {
       throw new OsException(error);
     }
     return pid.getInt(0);
+  }
+
+  /**
+   * Becomes another program, with the same PID.
+   *
+   * @throws OsException it cannot; this program goes on
+   */
+  static void execute(ByteBuffer path, ByteBuffer argv, ByteBuffer envp) throws OsException {
+    check(call("execve", address(path), address(argv), address(envp)));
   }
 
   /** The posix_spawn_* family returns its error number and leaves errno alone. */

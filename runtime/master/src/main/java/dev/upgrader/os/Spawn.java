@@ -98,39 +98,17 @@ public final class Spawn {
   }
 
   private int exec(ByteBuffer actions, ByteBuffer attributes) throws OsException {
-    List<String> variables = new ArrayList<>();
-    environment.forEach((name, value) -> variables.add(name + "=" + value));
-    Strings arguments = new Strings(command);
-    Strings settings = new Strings(variables);
+    StringArray arguments = new StringArray(command);
+    StringArray settings = StringArray.of(environment);
     int pid =
         LibC.posixSpawn(
             LibC.cString(command.get(0)),
             actions,
             attributes,
-            arguments.pointers,
-            settings.pointers);
+            arguments.pointers(),
+            settings.pointers());
     arguments.keepAlive();
     settings.keepAlive();
     return pid;
-  }
-
-  /** A char*[] with its strings. */
-  private static final class Strings {
-    private final List<ByteBuffer> strings = new ArrayList<>();
-    private final ByteBuffer pointers;
-
-    Strings(List<String> texts) {
-      pointers = LibC.memory((texts.size() + 1) * Long.BYTES);
-      for (int i = 0; i < texts.size(); i++) {
-        ByteBuffer string = LibC.cString(texts.get(i));
-        strings.add(string);
-        pointers.putLong(i * Long.BYTES, LibC.address(string));
-      }
-    }
-
-    /** The pointers are all that the native side sees; the strings must outlive the call. */
-    void keepAlive() {
-      strings.forEach(java.lang.ref.Reference::reachabilityFence);
-    }
   }
 }

@@ -174,6 +174,28 @@ public sealed interface Message {
    */
   record Stay() implements ToSuccessor {}
 
+  // --- a master to its own next image, which replaces it in place by execve ---
+
+  /**
+   * Follows {@link Inherit} there.
+   *
+   * @param release that the workers run, null: none
+   * @param control descriptor of the listening control socket
+   * @param fifo descriptor of the master FIFO, -1: none
+   * @param pace how the workers are replaced afterwards
+   */
+  record Image(String release, int control, int fifo, String pace) implements ToSuccessor {}
+
+  /**
+   * A running worker that the next image takes over; one message each.
+   *
+   * @param channel descriptor of its channel
+   * @param heard the beginning of a line that has arrived on it
+   */
+  record Adopt(
+      int worker, long pid, int channel, String state, boolean leaving, long started, String heard)
+      implements ToSuccessor {}
+
   // --- new master to old master
   // ---------------------------------------------------------------------------------------
 

@@ -63,6 +63,11 @@ public record Generations(Pidfiles pidfiles, Holder current, Holder former, List
     return new Generations(pidfiles, current, former, inOrder);
   }
 
+  /** The master that PIDFILE names, and nothing else. */
+  public static Optional<Status> serving(Pidfiles pidfiles, Duration patience) {
+    return Holder.of(pidfiles.current(), pidfiles, patience).master();
+  }
+
   private static Optional<Status> ask(Pidfiles pidfiles, long pid, Duration patience) {
     Path socket = ControlClient.socket(pidfiles.current(), pid);
     try {

@@ -6,6 +6,11 @@ interface Adapter {
   /** Whether the class is one that it changes, by its name with slashes. */
   boolean concerns(String name);
 
+  /** Whether the changed class calls what the agent has put into the JDK. */
+  default boolean callsDetour() {
+    return false;
+  }
+
   /** The class as it is while the goodbye is on. */
   byte[] changed(String name, byte[] original);
 }

@@ -1,6 +1,7 @@
 package dev.upgrader.agent.goodbye;
 
-import dev.upgrader.agent.ClassFile;
+import dev.upgrader.agent.classfile.ClassFile;
+import dev.upgrader.agent.classfile.Code;
 
 /** A method that answers the same whatever it is asked: its body becomes a constant. */
 abstract class ConstantAnswer implements Adapter {
@@ -10,6 +11,8 @@ abstract class ConstantAnswer implements Adapter {
   private final int answer;
 
   /**
+   * The method of this name, whatever its type.
+   *
    * @param answer from -1 to 5, an int or a boolean
    */
   ConstantAnswer(String type, String method, int answer) {

@@ -1,5 +1,7 @@
 package dev.upgrader.agent.goodbye;
 
+import dev.upgrader.agent.DetourClasses;
+import java.io.IOException;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
@@ -15,7 +17,13 @@ import java.util.function.Consumer;
 public final class Goodbye implements ClassFileTransformer {
 
   private static final List<Adapter> ADAPTERS =
-      List.of(new Tomcat(), new Jetty(), new Undertow(), new JdkHttpServer());
+      List.of(
+          new Tomcat(),
+          new Jetty(),
+          new Undertow(),
+          new JdkHttpServer(),
+          new NettyHead(),
+          new NettyEnd());
 
   private final Instrumentation instrumentation;
   private final Consumer<String> failed;
@@ -60,14 +68,22 @@ public final class Goodbye implements ClassFileTransformer {
 
   @Override
   public byte[] transform(
-      ClassLoader loader, String name, Class<?> redefined, ProtectionDomain domain, byte[] bytes) {
+      Module module,
+      ClassLoader loader,
+      String name,
+      Class<?> redefined,
+      ProtectionDomain domain,
+      byte[] bytes) {
     Adapter adapter = on && name != null ? adapterOf(name) : null;
     if (adapter == null) {
       return null;
     }
     try {
+      if (adapter.callsDetour()) {
+        DetourClasses.openTo(module, instrumentation);
+      }
       return adapter.changed(name, bytes);
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       failed.accept("cannot say goodbye in " + name + ": " + e);
       return null;
     }

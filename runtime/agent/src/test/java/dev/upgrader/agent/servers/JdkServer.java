@@ -3,7 +3,6 @@ package dev.upgrader.agent.servers;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 
 /** The JDK's HttpServer. */
@@ -13,14 +12,13 @@ public final class JdkServer {
 
   public static void main(String[] arguments) throws IOException {
     int port = Integer.parseInt(arguments[0]);
-    byte[] body = Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII);
     HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
     server.setExecutor(Executors.newFixedThreadPool(32));
     server.createContext(
         "/",
         exchange -> {
-          exchange.sendResponseHeaders(200, body.length);
-          exchange.getResponseBody().write(body);
+          exchange.sendResponseHeaders(200, Pid.BODY.length);
+          exchange.getResponseBody().write(Pid.BODY);
           exchange.close();
         });
     server.start();

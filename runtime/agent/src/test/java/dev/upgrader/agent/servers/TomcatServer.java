@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
@@ -22,23 +21,21 @@ public final class TomcatServer {
     connector.setPort(Integer.parseInt(arguments[0]));
     tomcat.setConnector(connector);
     Context context = tomcat.addContext("", null);
-    Tomcat.addServlet(context, "pid", new Pid());
+    Tomcat.addServlet(context, "pid", new Answer());
     context.addServletMappingDecoded("/", "pid");
     tomcat.start();
     System.out.println("listening on port " + connector.getLocalPort());
     tomcat.getServer().await();
   }
 
-  private static final class Pid extends HttpServlet {
+  private static final class Answer extends HttpServlet {
     private static final long serialVersionUID = 1;
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
         throws IOException {
-      byte[] body =
-          Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII);
-      response.setContentLength(body.length);
-      response.getOutputStream().write(body);
+      response.setContentLength(Pid.BODY.length);
+      response.getOutputStream().write(Pid.BODY);
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.upgrader.agent;
+package dev.upgrader.agent.classfile;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -22,6 +22,7 @@ public final class ClassFile {
   private static final int DOUBLE = 6;
   private static final int CLASS = 7;
   private static final int STRING = 8;
+  private static final int FIELDREF = 9;
   private static final int METHODREF = 10;
   private static final int INTERFACE_METHODREF = 11;
   private static final int NAME_AND_TYPE = 12;
@@ -150,8 +151,12 @@ public final class ClassFile {
     return addPair(METHODREF, addClass(owner), addNameAndType(name, descriptor));
   }
 
+  public int addInterfaceMethod(String owner, String name, String descriptor) {
+    return addPair(INTERFACE_METHODREF, addClass(owner), addNameAndType(name, descriptor));
+  }
+
   public int addField(String owner, String name, String descriptor) {
-    return addPair(9, addClass(owner), addNameAndType(name, descriptor));
+    return addPair(FIELDREF, addClass(owner), addNameAndType(name, descriptor));
   }
 
   private int addPair(int tag, int first, int second) {
@@ -177,6 +182,33 @@ public final class ClassFile {
     List<Method> methods = new ArrayList<>();
     members(at, methods);
     return methods;
+  }
+
+  /** The one method of this name that has code. */
+  public Method method(String name) {
+    Method found = null;
+    for (Method method : methods()) {
+      if (method.name().equals(name)) {
+        if (found != null) {
+          throw new IllegalStateException("two methods " + name + " in " + name());
+        }
+        found = method;
+      }
+    }
+    if (found == null) {
+      throw new IllegalStateException("no method " + name + " in " + name());
+    }
+    return found;
+  }
+
+  /** The method of this name and type. */
+  public Method method(String name, String descriptor) {
+    for (Method method : methods()) {
+      if (method.name().equals(name) && method.descriptor().equals(descriptor)) {
+        return method;
+      }
+    }
+    throw new IllegalStateException("no method " + name + descriptor + " in " + name());
   }
 
   private int members(int start, List<Method> found) {

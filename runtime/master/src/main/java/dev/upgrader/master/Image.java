@@ -1,0 +1,95 @@
+package dev.upgrader.master;
+
+import dev.upgrader.os.Exec;
+import dev.upgrader.os.LibC;
+import dev.upgrader.os.OsException;
+import dev.upgrader.protocol.Message;
+import dev.upgrader.protocol.Wire;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a master leaves to its own next image, which replaces it in place: uWSGI's HUP. It is
+ * written to a file in memory whose descriptor survives the exec.
+ *
+ * @param inherited listeners and lock, under the numbers that they have
+ * @param rest everything else about the master
+ * @param workers that run and are taken over
+ */
+record Image(Message.Inherit inherited, Message.Image rest, List<Message.Adopt> workers) {
+  /** The environment variable with the descriptor; only an image that follows another has it. */
+  static final String VARIABLE = "UPGRADER_IMAGE";
+
+  /**
+   * Reads what the image before this one has left.
+   *
+   * @return null: there was none
+   * @throws IOException it cannot be read
+   */
+  static Image find() throws IOException {
+    String variable = System.getenv(VARIABLE);
+    if (variable == null) {
+      return null;
+    }
+    int fd = Integer.parseInt(variable);
+    LibC.rewind(fd);
+    ByteBuffer buffer = LibC.memory(1024 * 1024);
+    int count;
+    do {
+      count = LibC.read(fd, buffer);
+    } while (count > 0 && buffer.hasRemaining());
+    LibC.close(fd);
+    List<String> lines = StandardCharsets.UTF_8.decode(buffer.flip()).toString().lines().toList();
+    try {
+      List<Message.Adopt> workers = new ArrayList<>();
+      for (String line : lines.subList(2, lines.size())) {
+        workers.add((Message.Adopt) Wire.decode(line));
+      }
+      return new Image(
+          (Message.Inherit) Wire.decode(lines.get(0)),
+          (Message.Image) Wire.decode(lines.get(1)),
+          List.copyOf(workers));
+    } catch (IllegalArgumentException | ClassCastException | IndexOutOfBoundsException e) {
+      throw new IOException("cannot take over from the image before: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Becomes the next image; returns only by its exception, and then nothing has changed.
+   *
+   * @throws OsException the launcher cannot be executed
+   */
+  void replaceThis(Launch launch) throws OsException {
+    int fd = LibC.memoryFile("upgrader");
+    try {
+      StringBuilder lines = new StringBuilder();
+      lines.append(Wire.encode(inherited)).append('\n').append(Wire.encode(rest)).append('\n');
+      workers.forEach(worker -> lines.append(Wire.encode(worker)).append('\n'));
+      byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
+      LibC.write(fd, LibC.memory(bytes.length).put(bytes).flip());
+      Map<String, String> environment = new HashMap<>(System.getenv());
+      environment.remove(Predecessor.VARIABLE);
+      environment.put(VARIABLE, Integer.toString(fd));
+      Exec.replace(launch.command(), environment, kept(fd));
+    } finally {
+      LibC.close(fd);
+    }
+  }
+
+  private Set<Integer> kept(int fd) {
+    Set<Integer> kept = new HashSet<>(Set.of(fd, inherited.lock(), rest.control()));
+    if (rest.fifo() >= 0) {
+      kept.add(rest.fifo());
+    }
+    inherited.listeners().stream().map(Message.Listener::fd).filter(l -> l >= 0).forEach(kept::add);
+    workers.forEach(worker -> kept.add(worker.channel()));
+    return kept;
+  }
+}

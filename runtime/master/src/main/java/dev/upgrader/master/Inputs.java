@@ -1,0 +1,167 @@
+package dev.upgrader.master;
+
+import dev.upgrader.config.Configuration;
+import dev.upgrader.lifecycle.Dialect;
+import dev.upgrader.lifecycle.Event;
+import dev.upgrader.lifecycle.FifoCommand;
+import dev.upgrader.lifecycle.Request;
+import dev.upgrader.os.OsException;
+import dev.upgrader.os.Poller;
+import dev.upgrader.os.Proc;
+import dev.upgrader.os.Signal;
+import dev.upgrader.os.SignalDescriptor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that asks without waiting for an answer: signals, letters in the FIFO, touched files.
+ * Each becomes a {@link Request}.
+ *
+ * <p>Signals reach the one master that they are sent to. FIFO and touched files mean the service,
+ * and both generations have the same: the older one takes them, until it is gone.
+ */
+final class Inputs {
+
+  /** Who acts on it. */
+  interface Sink {
+    Optional<String> request(Request request, String by);
+  }
+
+  private final Poller poller;
+  private final Timers timers;
+  private final Log log;
+  private final Sink sink;
+  private Configuration configuration;
+  private CommandFifo fifo;
+  private TouchFiles touched;
+  private boolean forTheService;
+
+  /**
+   * Listens to signals, and opens the FIFO without reading it yet.
+   *
+   * @param fifoFd the FIFO's descriptor where the image before this one has left it open, -1: none
+   */
+  Inputs(Configuration configuration, int fifoFd, Poller poller, Timers timers, Log log, Sink sink)
+      throws IOException {
+    this.configuration = configuration;
+    this.poller = poller;
+    this.timers = timers;
+    this.log = log;
+    this.sink = sink;
+    SignalDescriptor.open(poller, this::signal);
+    if (configuration.fifo().isPresent()) {
+      fifo = new CommandFifo(configuration.fifo().get(), fifoFd, poller);
+    }
+  }
+
+  /** The FIFO's descriptor, -1: there is none. */
+  int fifo() {
+    return fifo == null ? -1 : fifo.fd();
+  }
+
+  /** This master speaks for the service from now on. */
+  void listenForTheService() throws IOException {
+    if (!forTheService) {
+      forTheService = true;
+      if (fifo != null) {
+        fifo.read(this::letter);
+      }
+      watch();
+    }
+  }
+
+  /** Another configuration is in force. */
+  void use(Configuration next) throws IOException {
+    boolean otherFifo = !next.fifo().equals(configuration.fifo());
+    configuration = next;
+    if (otherFifo) {
+      if (fifo != null) {
+        fifo.close();
+        fifo = null;
+      }
+      if (next.fifo().isPresent()) {
+        fifo = new CommandFifo(next.fifo().get(), -1, poller);
+        if (forTheService) {
+          fifo.read(this::letter);
+        }
+      }
+    }
+    if (forTheService) {
+      watch();
+    }
+  }
+
+  private void watch() throws IOException {
+    if (touched != null) {
+      touched.close();
+      touched = null;
+    }
+    Map<Path, Request> requests = touches(configuration.touch());
+    if (!requests.isEmpty()) {
+      touched =
+          new TouchFiles(
+              requests.keySet(),
+              poller,
+              timers,
+              file -> sink.request(requests.get(file), "touched " + file));
+    }
+  }
+
+  private static Map<Path, Request> touches(Configuration.Touch touch) {
+    Map<Path, Request> requests = new HashMap<>();
+    put(requests, touch.reload(), new Request.Move(Event.RELOAD));
+    put(requests, touch.workersReload(), new Request.ReloadWorkers(Request.Pace.TOGETHER));
+    put(requests, touch.chainReload(), new Request.ReloadWorkers(Request.Pace.CHAIN));
+    put(requests, touch.logReopen(), new Request.Reopen());
+    put(requests, touch.upgrade(), new Request.Move(Event.UPGRADE));
+    return requests;
+  }
+
+  private static void put(Map<Path, Request> requests, List<Path> files, Request request) {
+    files.forEach(file -> requests.put(file, request));
+  }
+
+  private void signal(Signal signal, int sender) {
+    String by = signal + (sender == 0 ? "" : " from PID " + sender);
+    if (signal == Signal.WINCH && sitsOnTerminal()) {
+      log.say("ignored " + by + ": this master sits on a terminal, whose window may have changed");
+      return;
+    }
+    Dialect.valueOf(configuration.signals().name())
+        .request(signal, configuration.dieOnTerm())
+        .ifPresent(request -> sink.request(request, by));
+  }
+
+  private void letter(char letter) {
+    if (Character.isWhitespace(letter)) {
+      return;
+    }
+    Optional<FifoCommand> command = FifoCommand.of(letter);
+    if (command.isEmpty()) {
+      log.say("ignored FIFO letter '" + letter + "': no such command");
+    } else if (command.get().request().isEmpty()) {
+      log.say("ignored FIFO letter '" + letter + "': unsupported: " + command.get().name());
+    } else {
+      sink.request(command.get().request().get(), "FIFO letter '" + letter + "'");
+    }
+  }
+
+  private static boolean sitsOnTerminal() {
+    return Proc.stat(ProcessHandle.current().pid())
+        .map(stat -> stat.terminal() != 0 && stat.foreground() == stat.group())
+        .orElse(false);
+  }
+
+  void close() throws OsException {
+    if (fifo != null) {
+      fifo.close();
+    }
+    if (touched != null) {
+      touched.close();
+    }
+  }
+}

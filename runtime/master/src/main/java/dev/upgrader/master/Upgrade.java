@@ -1,0 +1,108 @@
+package dev.upgrader.master;
+
+import dev.upgrader.control.Status;
+import dev.upgrader.os.Poller;
+import dev.upgrader.os.Signal;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The upgrade that this master has started: its successor, while there is one, and how the latest
+ * attempt went.
+ */
+final class Upgrade {
+  private final Launch launch;
+  private final int generation;
+  private final Poller poller;
+  private final Log log;
+  private Successor successor;
+  private Status.Attempt attempt;
+  private String ending = "";
+
+  /**
+   * None yet.
+   *
+   * @param generation number of the next generation
+   */
+  Upgrade(Launch launch, int generation, Poller poller, Log log) {
+    this.launch = launch;
+    this.generation = generation;
+    this.poller = poller;
+    this.log = log;
+  }
+
+  /**
+   * Starts the successor. One that cannot be executed is told to {@code owner} as one that has
+   * ended.
+   */
+  void start(List<OpenListener> listeners, int lock, Successor.Owner owner) {
+    int number = attempt == null ? 1 : attempt.number() + 1;
+    try {
+      successor = Successor.start(launch, generation, listeners, lock, poller, owner);
+      attempt =
+          new Status.Attempt(number, Status.Result.STARTING, successor.pid(), Optional.empty());
+      log.say("started new master pid=" + successor.pid());
+    } catch (IOException e) {
+      attempt = new Status.Attempt(number, Status.Result.STARTING, 0, Optional.empty());
+      owner.successorGone(e.getMessage());
+    }
+  }
+
+  /** The successor has ended. */
+  void gone(String reason) {
+    successor = null;
+    ending = reason;
+  }
+
+  // Each of the following may come for one that has just ended; its end is an event of its own.
+
+  void evict() {
+    if (successor != null) {
+      successor.evict();
+    }
+  }
+
+  void keep() {
+    if (successor != null) {
+      successor.keep();
+    }
+  }
+
+  void abort() {
+    if (successor != null) {
+      successor.blame("told to stop before it was ready");
+      successor.signal(Signal.INT);
+    }
+  }
+
+  void kill(String reason) {
+    if (successor != null) {
+      successor.blame(reason);
+      successor.signal(Signal.KILL);
+    }
+  }
+
+  void recordReady() {
+    record(Status.Result.READY, Optional.empty());
+  }
+
+  /** On record: why the generation that was started is no more. */
+  void recordGone() {
+    boolean wasReady = attempt.result() == Status.Result.READY;
+    record(wasReady ? Status.Result.ROLLED_BACK : Status.Result.FAILED, Optional.of(ending));
+    log.say("the upgrade is undone, this generation serves: " + ending);
+  }
+
+  private void record(Status.Result result, Optional<String> reason) {
+    attempt = new Status.Attempt(attempt.number(), result, attempt.pid(), reason);
+  }
+
+  Optional<Successor> successor() {
+    return Optional.ofNullable(successor);
+  }
+
+  Optional<Status.Attempt> attempt() {
+    return Optional.ofNullable(attempt);
+  }
+}

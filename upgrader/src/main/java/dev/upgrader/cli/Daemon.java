@@ -1,0 +1,119 @@
+package dev.upgrader.cli;
+
+import com.grack.nanojson.JsonObject;
+import dev.upgrader.cli.exit.CommandFailure;
+import dev.upgrader.cli.exit.ExitCode;
+import dev.upgrader.cli.sequence.Outcome;
+import dev.upgrader.cli.state.Pidfiles;
+import dev.upgrader.config.Configuration;
+import dev.upgrader.control.ControlClient;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Starts a master in a session of its own, and waits until it is ready or has ended. */
+final class Daemon {
+
+  private static final long LOOK_MILLIS = 50;
+
+  private final Configuration configuration;
+  private final Pidfiles pidfiles;
+
+  Daemon(Configuration configuration) {
+    this.configuration = configuration;
+    this.pidfiles = new Pidfiles(configuration.pidfile());
+  }
+
+  /** {@code arguments}: how the master would be called, without a terminal to give back. */
+  Outcome start(Path launcher, List<String> arguments) {
+    try (WatchService changes = configuration.pidfile().getFileSystem().newWatchService()) {
+      configuration
+          .pidfile()
+          .getParent()
+          .register(
+              changes, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
+      File log = log().toFile();
+      List<String> command = new ArrayList<>(List.of("setsid", launcher.toString()));
+      command.addAll(arguments);
+      Process master =
+          new ProcessBuilder(command)
+              .redirectInput(new File("/dev/null"))
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+              .redirectError(ProcessBuilder.Redirect.appendTo(log))
+              .start();
+      return await(master, changes, log);
+    } catch (IOException e) {
+      throw failure(ExitCode.INTERNAL, e.toString(), "");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failure(ExitCode.TIMED_OUT, "interrupted", "");
+    }
+  }
+
+  private Outcome await(Process master, WatchService changes, File log)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + configuration.timeouts().ready().toNanos();
+    while (pidfiles.named().filter(pid -> pid == master.pid()).isEmpty()) {
+      // A file that appears is an event; for the end of the master it looks in between.
+      WatchKey key = changes.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      if (key != null) {
+        key.pollEvents();
+        key.reset();
+      }
+      if (!master.isAlive()) {
+        throw failure(exitOf(master), lastLine(log), "See " + log);
+      }
+      if (System.nanoTime() > end) {
+        throw failure(
+            ExitCode.TIMED_OUT, "master " + master.pid() + " is not ready yet", "See " + log);
+      }
+    }
+    return new Outcome(
+        "started",
+        "started: master " + master.pid() + ", log " + log,
+        new JsonObject(Map.of("pid", master.pid())));
+  }
+
+  private Path log() throws IOException {
+    if (configuration.logs().isPresent()) {
+      Path directory = Files.createDirectories(configuration.logs().get());
+      return directory.resolve("master.log");
+    }
+    Path directory = ControlClient.directory(configuration.pidfile());
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectory(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+    return directory.resolve("master.log");
+  }
+
+  private static ExitCode exitOf(Process master) {
+    for (ExitCode code : ExitCode.values()) {
+      if (code.code() == master.exitValue() && code != ExitCode.DONE) {
+        return code;
+      }
+    }
+    return ExitCode.INTERNAL;
+  }
+
+  private static String lastLine(File log) throws IOException {
+    List<String> lines = Files.readAllLines(log.toPath());
+    return lines.isEmpty()
+        ? "the master has ended without a word"
+        : lines.get(lines.size() - 1).replaceFirst("^upgrader: ", "");
+  }
+
+  private static CommandFailure failure(ExitCode exit, String cause, String advice) {
+    return new CommandFailure(exit, "cannot run --daemon: " + cause, advice);
+  }
+}

@@ -1,0 +1,207 @@
+package dev.upgrader.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.upgrader.control.Status;
+import dev.upgrader.lifecycle.Phase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Faults and orders that a real master does not show on demand. */
+class SequenceTest {
+
+  @TempDir Path directory;
+  private Path pidfile;
+  private Path oldbin;
+  private FakeMaster old;
+  private FakeMaster fresh;
+
+  @BeforeEach
+  void startMasters() throws IOException {
+    pidfile = directory.resolve("shop.pid");
+    oldbin = directory.resolve("shop.pid.oldbin");
+    old = new FakeMaster(pidfile, 1, Phase.SERVING);
+    fresh = new FakeMaster(pidfile, 2, Phase.PROVISIONAL);
+    old.names(pidfile);
+  }
+
+  @AfterEach
+  void endMasters() {
+    old.close();
+    fresh.close();
+  }
+
+  @Test
+  void upgradeThatFailsTellsTheReason() {
+    old.on(
+        "upgrade",
+        () -> old.become(Phase.SERVING, attempt(1, Status.Result.FAILED, "exited with 127")));
+    CommandCall call = call("upgrade");
+    assertThat(call.exit()).isEqualTo(5);
+    assertThat(call.err())
+        .contains(
+            "upgrader: cannot upgrade: the new generation did not get ready: exited with 127\n")
+        .endsWith("The old generation serves as before.\n");
+  }
+
+  @Test
+  void anEarlierFailureIsNotTakenForThisOne() {
+    old.become(Phase.SERVING, attempt(4, Status.Result.FAILED, "long ago"));
+    old.on(
+            "upgrade",
+            () -> {
+              old.become(Phase.UPGRADING, attempt(5, Status.Result.STARTING, null));
+              old.become(Phase.OVERLAP, attempt(5, Status.Result.READY, null));
+            })
+        .on("quiet", () -> old.become(Phase.QUIET));
+    CommandCall call = call("upgrade");
+    assertThat(call.exit()).isZero();
+    assertThat(call.out()).contains("commit", "rollback");
+  }
+
+  @Test
+  void upgradeIsRefused() {
+    old.refuse("upgrade", "cannot upgrade: an upgrade is running already");
+    CommandCall call = call("upgrade");
+    assertThat(call.exit()).isEqualTo(4);
+    assertThat(call.err())
+        .startsWith("upgrader: cannot upgrade: an upgrade is running already\n")
+        .contains("upgrader status");
+  }
+
+  @Test
+  void aNewGenerationThatDiesInTheBakeIsUndone() {
+    old.on("upgrade", () -> old.become(Phase.OVERLAP, attempt(1, Status.Result.READY, null)))
+        .on(
+            "quiet",
+            () -> {
+              old.become(Phase.QUIET);
+              old.become(Phase.SERVING, attempt(1, Status.Result.ROLLED_BACK, "killed by KILL"));
+            });
+    CommandCall call = call("upgrade", "--bake", "5s", "--commit");
+    assertThat(call.exit()).isEqualTo(5);
+    assertThat(call.err()).contains("the new generation has gone: killed by KILL");
+  }
+
+  @Test
+  void anOldMasterThatDiesInTheMiddleNeedsAPerson() {
+    old.on("upgrade", old::die);
+    CommandCall call = call("upgrade");
+    assertThat(call.exit()).isIn(3, 7);
+    assertThat(call.err()).contains("upgrader: cannot upgrade: ");
+  }
+
+  @Test
+  void timesOutAndUndoesNothing() {
+    old.on("upgrade", () -> old.become(Phase.UPGRADING, attempt(1, Status.Result.STARTING, null)));
+    CommandCall call = call("upgrade", "--timeout", "300ms");
+    assertThat(call.exit()).isEqualTo(6);
+    assertThat(call.err()).contains("waiting for the new generation to be ready", "status");
+  }
+
+  @Test
+  void anUndecidedUpgradeIsNotRepeated() {
+    old.become(Phase.QUIET, attempt(1, Status.Result.READY, null));
+    CommandCall call = call("upgrade");
+    assertThat(call.exit()).isEqualTo(4);
+    assertThat(call.err()).contains("is undecided", "upgrader commit", "upgrader rollback");
+  }
+
+  @Test
+  void anUpgradeWhoseCommandWasKilledIsTold() {
+    old.become(Phase.UPGRADING, attempt(1, Status.Result.STARTING, null));
+    CommandCall call = call("upgrade");
+    assertThat(call.exit()).isEqualTo(4);
+    assertThat(call.err()).contains("is running already", "upgrader status");
+  }
+
+  @Test
+  void commitWaitsForTheOldProcessAndThePidfile() throws IOException {
+    undecided();
+    old.on(
+        "stop",
+        () -> {
+          old.become(Phase.STOPPING);
+          old.die();
+          fresh.become(Phase.SERVING);
+        });
+    CommandCall call = call("commit");
+    assertThat(call.err()).doesNotContain("cannot");
+    assertThat(call.exit()).isZero();
+    assertThat(call.out()).isEqualTo("committed: master " + fresh.pid() + " serves alone\n");
+  }
+
+  @Test
+  void commitAndRollbackHaveNothingToDo() {
+    for (String command : new String[] {"commit", "promote", "rollback", "abort"}) {
+      CommandCall call = call(command);
+      assertThat(call.exit()).isZero();
+      assertThat(call.out()).startsWith("no upgrade is undecided");
+    }
+  }
+
+  @Test
+  void aRollbackThatDoesNotGetThereNeedsAPerson() throws IOException {
+    undecided();
+    old.on("rollback", () -> old.become(Phase.QUIET));
+    CommandCall call = call("rollback");
+    assertThat(call.exit()).isEqualTo(7);
+    assertThat(call.err())
+        .contains("the old workers did not get ready; the new generation serves on");
+  }
+
+  @Test
+  void rollbackEndsWhenTheNewProcessIsGone() throws IOException {
+    undecided();
+    old.on(
+        "rollback",
+        () -> {
+          old.become(Phase.ROLLING_BACK);
+          fresh.die();
+          try {
+            Files.move(oldbin, pidfile, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+          } catch (IOException e) {
+            throw new IllegalStateException(e);
+          }
+          old.become(Phase.SERVING, attempt(1, Status.Result.ROLLED_BACK, null));
+        });
+    CommandCall call = call("rollback", "-o", "json");
+    assertThat(call.exit()).isZero();
+    assertThat(call.out()).contains("\"result\":\"rolled-back\"", "\"pid\":" + old.pid());
+  }
+
+  @Test
+  void wrongUsageIsTwo() {
+    assertThat(CommandCall.of("upgrade").exit()).isEqualTo(2);
+    assertThat(CommandCall.of("upgrade").err()).contains("--pidfile");
+    assertThat(call("upgrade", "--bake", "3m").exit()).isEqualTo(2);
+    assertThat(call("upgrade", "--bake", "60").err()).contains("such as 500ms, 30s, 5m or 1h");
+    assertThat(CommandCall.of("upgarde").err()).contains("Did you mean", "upgrade");
+  }
+
+  private void undecided() throws IOException {
+    old.become(Phase.QUIET, attempt(1, Status.Result.READY, null));
+    old.names(oldbin);
+    fresh.names(pidfile);
+  }
+
+  private CommandCall call(String command, String... options) {
+    String[] arguments = new String[options.length + 3];
+    arguments[0] = command;
+    arguments[1] = "--pidfile";
+    arguments[2] = pidfile.toString();
+    System.arraycopy(options, 0, arguments, 3, options.length);
+    return CommandCall.of(arguments);
+  }
+
+  private Optional<Status.Attempt> attempt(int number, Status.Result result, String reason) {
+    return Optional.of(
+        new Status.Attempt(number, result, fresh.pid(), Optional.ofNullable(reason)));
+  }
+}
