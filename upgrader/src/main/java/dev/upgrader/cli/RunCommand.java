@@ -77,9 +77,9 @@ final class RunCommand implements Callable<Integer> {
             new Flags(pidfile, name, listen, workers, command),
             System.getenv(),
             WorkingDirectory.current());
-    Configuration configuration = source.load();
-    refuseSecond(new Pidfiles(configuration.pidfile()));
     if (daemon) {
+      Configuration configuration = source.load();
+      refuseSecond(new Pidfiles(configuration.pidfile()));
       List<String> arguments = new ArrayList<>(launch().arguments());
       arguments.remove("--daemon");
       Outcome started = new Daemon(configuration).start(launch().launcher(), arguments);

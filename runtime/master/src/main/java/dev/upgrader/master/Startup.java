@@ -164,8 +164,16 @@ record Startup(
           same.isPresent()
               ? new OpenListener(
                   declared.name(), declared.address(), same.get().fd(), same.get().inode())
-              : OpenListener.bind(declared));
+              : bind(declared));
     }
     return List.copyOf(matched);
+  }
+
+  private static OpenListener bind(Configuration.Listener declared) throws IOException {
+    try {
+      return OpenListener.bind(declared);
+    } catch (IOException e) {
+      throw new Refused(e.getMessage());
+    }
   }
 }
