@@ -205,8 +205,13 @@ final class Adoption implements Detour.Hook {
   }
 
   private void forgetStale() {
-    adopted =
-        Arrays.stream(adopted).filter(socket -> !socket.isStale()).toArray(AdoptedSocket[]::new);
+    List<AdoptedSocket> kept = new ArrayList<>();
+    for (AdoptedSocket socket : adopted) {
+      if (!socket.isStale()) {
+        kept.add(socket);
+      }
+    }
+    adopted = kept.toArray(new AdoptedSocket[0]);
   }
 
   private AdoptedSocket find(FileDescriptor descriptor) {
