@@ -47,10 +47,9 @@ public final class Agent implements Adoption.Observer {
     if (arguments == null || !arguments.startsWith("fd=")) {
       throw new IllegalArgumentException("cannot read agent arguments: fd=N is missing");
     }
-    Channel channel =
-        new Channel(Syscalls.descriptor(Integer.parseInt(arguments.substring("fd=".length()))));
+    Channel channel = new Channel(Integer.parseInt(arguments.substring("fd=".length())));
     try {
-      Message first = channel.read();
+      Message first = channel.first();
       if (!(first instanceof Message.Configure configure)) {
         throw new IOException("cannot start: the first message is not Configure but " + first);
       }
@@ -64,11 +63,6 @@ public final class Agent implements Adoption.Observer {
   }
 
   private void begin() throws Exception {
-    for (DeclaredListener listener : listeners) {
-      if (listener.inherited() != null) {
-        Syscalls.nonBlocking(listener.inherited());
-      }
-    }
     Detour.install(adoption);
     new Transformer(instrumentation, this).install();
     channel.send(

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import jdk.internal.access.SharedSecrets;
 import sun.nio.ch.Syscalls;
 
 /** The line to the master: its end is ours of a Unix stream socket pair. */
@@ -26,8 +27,9 @@ final class Channel {
   private volatile long reader;
   private volatile boolean closed;
 
-  Channel(FileDescriptor descriptor) {
-    this.descriptor = descriptor;
+  Channel(int number) {
+    descriptor = new FileDescriptor();
+    SharedSecrets.getJavaIOFileDescriptorAccess().set(descriptor, number);
     in = new BufferedInputStream(new FileInputStream(descriptor), 4096);
     out = new FileOutputStream(descriptor);
   }
@@ -40,6 +42,11 @@ final class Channel {
         return null;
       }
     }
+    return first();
+  }
+
+  /** The message that is there already when the JVM starts. */
+  Message.ToWorker first() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream(256);
     for (int next = in.read(); next != '\n'; next = in.read()) {
       if (next < 0) {

@@ -167,7 +167,18 @@ final class Lines {
   }
 
   private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    for (int i = 0; i < text.length(); i++) {
+      char each = text.charAt(i);
+      boolean plain =
+          (each >= '0' && each <= '9')
+              || (each >= 'a' && each <= 'z')
+              || (each >= 'A' && each <= 'Z')
+              || each == '.';
+      if (!plain) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+      }
+    }
+    return text;
   }
 
   private static String decoded(String text) {

@@ -49,7 +49,7 @@ public final class Premain extends ClassLoader implements Supplier<Object[]> {
       instrumentation.redefineModule(
           Object.class.getModule(),
           Set.of(),
-          Map.of("jdk.internal.misc", agent, "sun.nio.ch", agent),
+          Map.of("jdk.internal.access", agent, "jdk.internal.misc", agent, "sun.nio.ch", agent),
           Map.of(),
           Set.of(),
           Map.of());

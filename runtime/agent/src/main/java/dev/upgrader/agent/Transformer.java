@@ -72,7 +72,9 @@ final class Transformer implements ClassFileTransformer {
   private byte[] redirected(List<Redirections.Call> calls, byte[] bytes) {
     ClassFile file = new ClassFile(bytes);
     for (Redirections.Call call : calls) {
-      if (!file.redirect(call.owner(), call.method(), call.descriptor(), DETOUR, call.detour())) {
+      boolean found =
+          file.redirect(call.owner(), call.method(), call.descriptor(), DETOUR, call.detour());
+      if (!found && call.everywhere()) {
         throw new IllegalStateException("no call of " + call.owner() + "." + call.method());
       }
     }
