@@ -18,7 +18,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,7 +38,7 @@ final class ControlServer {
     Optional<String> request(Request request, String by);
   }
 
-  /** More clients than any operator has; the next one is turned away at once. */
+  /** More clients than any operator has; for the next one the one that was silent longest goes. */
   private static final int MAX_CLIENTS = 64;
 
   private static final int MAX_LINE = 4096;
@@ -48,7 +48,9 @@ final class ControlServer {
   private final Poller poller;
   private final Handler handler;
   private final int fd;
-  private final Set<Client> clients = new HashSet<>();
+
+  /** Who has spoken last stands last. */
+  private final Set<Client> clients = new LinkedHashSet<>();
 
   /**
    * Listens at {@code path}, in a directory that only its owner can enter.
@@ -109,9 +111,12 @@ final class ControlServer {
     try {
       int connection = LibC.accept(fd);
       int user = LibC.peerUser(connection);
-      if (clients.size() >= MAX_CLIENTS || (user != 0 && user != LibC.userId())) {
+      if (user != 0 && user != LibC.userId()) {
         LibC.close(connection);
         return;
+      }
+      if (clients.size() >= MAX_CLIENTS) {
+        dropSilent();
       }
       Client client = new Client();
       client.channel = new LineChannel(connection, poller, MAX_LINE, client);
@@ -121,6 +126,15 @@ final class ControlServer {
         throw new IllegalStateException("cannot accept on " + path, e);
       }
     }
+  }
+
+  /** One that watches is silent by its nature. */
+  private void dropSilent() {
+    clients.stream()
+        .filter(client -> !client.watching)
+        .findFirst()
+        .or(() -> clients.stream().findFirst())
+        .ifPresent(client -> client.channel.close());
   }
 
   /** Null: the answer follows. */
@@ -204,6 +218,8 @@ final class ControlServer {
 
     @Override
     public void line(String line) {
+      clients.remove(this);
+      clients.add(this);
       try {
         JsonObject answer = answer(JsonParser.object().from(line), this);
         if (answer != null) {

@@ -283,7 +283,7 @@ public final class Master
       }
       return Optional.empty();
     } catch (IOException e) {
-      return Optional.of("cannot write pidfile " + pidfile.file() + ": " + e.getMessage());
+      return Optional.of(e.getMessage());
     }
   }
 
@@ -474,7 +474,7 @@ public final class Master
     switch (action) {
       case WRITE_PIDFILE -> writePidfile(next);
       case RETIRE_PIDFILE -> pidfile.retire();
-      case RESTORE_PIDFILE -> pidfile.restore();
+      case RESTORE_PIDFILE -> orTell(pidfile::restore);
       case START_SUCCESSOR -> upgrade.start(listeners, startup.lock(), this);
       case EVICT_SUCCESSOR -> upgrade.evict();
       case KEEP_SUCCESSOR -> upgrade.keep();
@@ -498,17 +498,41 @@ public final class Master
 
   private void writePidfile(Phase next) throws IOException {
     if (pidfile.held() == null || !pidfile.held().equals(pidfile.file())) {
-      try {
-        pidfile.write();
-      } catch (IOException e) {
-        startFailed("cannot write pidfile " + pidfile.file() + ": " + e.getMessage());
-        throw e;
+      if (LifeCycle.awaits(phase, Event.START_FAILED)) {
+        writeFirst();
+      } else {
+        orTell(pidfile::write);
       }
     }
     if (next == Phase.SERVING) {
-      pidfile.removeStaleOldbin(Proc::isAlive);
-      control.removeStale();
-      inputs.listenForTheService();
+      orTell(() -> pidfile.removeStaleOldbin(Proc::isAlive));
+      orTell(control::removeStale);
+      orTell(inputs::listenForTheService);
+    }
+  }
+
+  private void writeFirst() throws IOException {
+    try {
+      pidfile.write();
+    } catch (IOException e) {
+      startFailed(e.getMessage());
+      throw e;
+    }
+  }
+
+  private interface Step {
+    void take() throws IOException;
+  }
+
+  /**
+   * A step on the way to a phase that is entered in any case, because somebody has to serve: that
+   * it fails is told and no more.
+   */
+  private void orTell(Step step) {
+    try {
+      step.take();
+    } catch (IOException e) {
+      log.say(e.getMessage());
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.upgrader.master;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -35,16 +37,19 @@ final class Pidfile {
 
   /** PIDFILE names this master. */
   void write() throws IOException {
-    write(file);
+    changing(() -> write(file));
   }
 
   /** PIDFILE becomes PIDFILE.oldbin; a PIDFILE that was deleted meanwhile is no obstacle. */
   void retire() throws IOException {
-    if (names(file)) {
-      Files.move(file, oldbin, StandardCopyOption.ATOMIC_MOVE);
-    } else {
-      write(oldbin);
-    }
+    changing(
+        () -> {
+          if (names(file)) {
+            Files.move(file, oldbin, StandardCopyOption.ATOMIC_MOVE);
+          } else {
+            write(oldbin);
+          }
+        });
   }
 
   /**
@@ -52,22 +57,25 @@ final class Pidfile {
    * gone.
    */
   void restore() throws IOException {
-    if (names(file)) {
-      if (names(oldbin)) {
-        Files.deleteIfExists(oldbin);
-      }
-    } else if (names(oldbin)) {
-      Files.move(oldbin, file, StandardCopyOption.ATOMIC_MOVE);
-    } else {
-      write(file);
-    }
+    changing(
+        () -> {
+          if (names(file)) {
+            if (names(oldbin)) {
+              Files.deleteIfExists(oldbin);
+            }
+          } else if (names(oldbin)) {
+            Files.move(oldbin, file, StandardCopyOption.ATOMIC_MOVE);
+          } else {
+            write(file);
+          }
+        });
   }
 
   /** Removes a PIDFILE.oldbin that names nobody or somebody who has ended; {@code alive} tells. */
   void removeStaleOldbin(java.util.function.LongPredicate alive) throws IOException {
     OptionalLong named = read(oldbin);
     if (Files.exists(oldbin) && (named.isEmpty() || !alive.test(named.getAsLong()))) {
-      Files.deleteIfExists(oldbin);
+      changing(() -> Files.deleteIfExists(oldbin));
     }
   }
 
@@ -83,7 +91,7 @@ final class Pidfile {
 
   /** Writes the one that names this master anew. */
   void rewrite() throws IOException {
-    write(names(oldbin) ? oldbin : file);
+    changing(() -> write(names(oldbin) ? oldbin : file));
   }
 
   /** The file that names this master at the moment, null: none. */
@@ -108,6 +116,24 @@ final class Pidfile {
     } catch (IOException e) {
       // Not readable is for us the same as not there: it names nobody that we could act on.
       return OptionalLong.empty();
+    }
+  }
+
+  private interface Change {
+    void make() throws IOException;
+  }
+
+  /**
+   * So that an error names the pidfile and the reason: the file system's own text has only paths.
+   */
+  private void changing(Change change) throws IOException {
+    try {
+      change.make();
+    } catch (AccessDeniedException e) {
+      throw new IOException("cannot write pidfile " + file + ": permission denied", e);
+    } catch (FileSystemException e) {
+      String reason = e.getReason() == null ? "no such file or directory" : e.getReason();
+      throw new IOException("cannot write pidfile " + file + ": " + reason, e);
     }
   }
 

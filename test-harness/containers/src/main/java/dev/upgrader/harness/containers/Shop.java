@@ -39,9 +39,13 @@ public final class Shop implements AutoCloseable {
 
   /** Starts it with the upgrader and returns when its pidfile is there. */
   public Shop start() {
+    return startBy("exec %s run -c %s".formatted(launcher, configurationFile()));
+  }
+
+  /** The same by a script of one's own. */
+  public Shop startBy(String script) {
     configure();
-    String log = folder + "/master.log";
-    long master = machine.start("exec %s run -c %s".formatted(launcher, configurationFile()), log);
+    long master = machine.start(script, logFile());
     String readyOrGone = "test -s %s || ! kill -0 %d 2>/dev/null".formatted(pidfile(), master);
     machine.until(readyOrGone, Duration.ofSeconds(90), log());
     machine.until("test -s " + pidfile(), Duration.ZERO, log());
@@ -111,6 +115,12 @@ public final class Shop implements AutoCloseable {
     return Traffic.start(machine, "127.0.0.1:" + port, clients, folder + "/load.log");
   }
 
+  /** The same over its Unix-domain socket. */
+  public Traffic loadAtSocket() {
+    return Traffic.start(
+        machine, "unix:" + socket(), Traffic.Clients.FRESH, folder + "/door.log");
+  }
+
   /** Returns as soon as the old generation is gone and the pidfile names a live master. */
   public void untilAlone() {
     machine.until("test ! -e %s && test -s %s".formatted(oldPidfile(), pidfile()));
@@ -125,7 +135,81 @@ public final class Shop implements AutoCloseable {
   }
 
   private String log() {
-    return "cat %s/master.log".formatted(folder);
+    return "cat " + logFile();
+  }
+
+  /** What the masters have said. */
+  public String logFile() {
+    return folder + "/master.log";
+  }
+
+  /** Returns as soon as a master has said this; quotes are not allowed in it. */
+  public void untilLogged(String text) {
+    machine.until("grep -qF -- '%s' %s".formatted(text, logFile()), Duration.ofSeconds(60), log());
+  }
+
+  /** Returns as soon as the masters have said this that often. */
+  public void untilLogged(String text, int times) {
+    String often = "[ $(grep -cF -- '%s' %s) -ge %d ]".formatted(text, logFile(), times);
+    machine.until(often, Duration.ofSeconds(60), log());
+  }
+
+  /** Returns as soon as the master reports that many live workers. */
+  public void untilLive(int count) {
+    String live = "[ $(%s | grep -o '\"state\":\"live\"' | wc -l) = %d ]";
+    machine.until(live.formatted(asking(pid()), count), Duration.ofSeconds(90), log());
+  }
+
+  /** What a master says of itself on its control socket; costs no JVM. */
+  public JsonObject ask(long master) {
+    Outcome outcome = machine.sh(asking(master)).exits(0);
+    try {
+      return JsonParser.object().from(outcome.out()).getObject("status");
+    } catch (JsonParserException e) {
+      throw new AssertionError("not JSON: " + outcome, e);
+    }
+  }
+
+  private String asking(long master) {
+    String ask =
+        "perl -MIO::Socket::UNIX -e '$s = IO::Socket::UNIX->new(Peer => $ARGV[0]) or exit 1;"
+            + " print $s qq({\"v\":1,\"command\":\"status\"}\\n); print scalar <$s>' %s";
+    return ask.formatted(controlSocket(master));
+  }
+
+  /** Where a master answers. */
+  public String controlSocket(long master) {
+    return "%s.d/%d.sock".formatted(pidfile(), master);
+  }
+
+  /** How many lines of the masters have this in them. */
+  public int logged(String text) {
+    return Integer.parseInt(
+        machine.sh("grep -cF -- '%s' %s".formatted(text, logFile())).out().strip());
+  }
+
+  /** The PID of the new master that was started last, whether it is ready or not. */
+  public long startedMaster() {
+    untilLogged("started new master pid=");
+    String pid = "grep -o 'started new master pid=[0-9]*' %s | tail -n 1 | cut -d= -f2";
+    return Long.parseLong(machine.sh(pid.formatted(logFile())).text());
+  }
+
+  /** From now on new workers stay as they are before they are ready. */
+  public Shop hold() {
+    machine.write(configuration.hold(), "");
+    return this;
+  }
+
+  /** The opposite. */
+  public Shop letGo() {
+    machine.sh("rm " + configuration.hold()).exits(0);
+    return this;
+  }
+
+  /** Its Unix-domain socket, if it has one. */
+  public String socket() {
+    return configuration.socket();
   }
 
   /** Where everything of this service is. */
@@ -162,6 +246,11 @@ public final class Shop implements AutoCloseable {
   /** Returns as soon as that many JVMs run a release of this service, whoever their master is. */
   public void untilJvms(int count) {
     machine.until("[ $(pgrep -fc '%s/.*shop.jar') = %d ]".formatted(pattern(), count));
+  }
+
+  /** Returns as soon as a process is no more, or is a zombie. */
+  public void untilDead(long pid) {
+    machine.until("! ps -o stat= -p %d | grep -qv Z".formatted(pid));
   }
 
   /** Returns as soon as a master has that many workers; its successor is a child as well. */

@@ -8,8 +8,12 @@ import java.util.stream.Collectors;
 public final class ShopConfiguration {
   private final Map<String, String> lines = new LinkedHashMap<>();
   private final String pidfile;
+  private final String folder;
+  private final int port;
 
   ShopConfiguration(String name, String folder, int port, Sample sample) {
+    this.folder = folder;
+    this.port = port;
     pidfile = folder + "/run/shop.pid";
     lines.put("name", name);
     lines.put("pidfile", pidfile);
@@ -17,11 +21,11 @@ public final class ShopConfiguration {
     lines.put(
         "command", "[java, -Xmx128m, -XX:TieredStopAtLevel=1, -jar, \"${release}/shop.jar\"]");
     lines.put("workers", "1");
-    lines.put("listeners", "[{ name: http, address: \"0.0.0.0:%d\" }]".formatted(port));
+    lines.put("listeners", "");
     String probe = "{ listener: http, path: %s, interval: 250ms, timeout: 1s }";
     lines.put("readiness", probe.formatted(sample.readiness()));
     lines.put("timeouts", "{ ready: 60s, drain: 30s, quick: 5s }");
-    lines.put("environment", "{ PORT: \"%d\", SERVER_PORT: \"%d\" }".formatted(port, port));
+    withoutSocket();
   }
 
   /** Replaces or adds a key; the value is YAML. */
@@ -38,6 +42,33 @@ public final class ShopConfiguration {
   /** How long a new generation may take. */
   public ShopConfiguration readyWithin(String time) {
     return with("timeouts", "{ ready: %s, drain: 10s, quick: 5s }".formatted(time));
+  }
+
+  /** Listens at a Unix-domain socket as well; the JDK sample serves there too. */
+  public ShopConfiguration withSocket() {
+    with(
+        "listeners",
+        "[{ name: http, address: \"0.0.0.0:%d\" }, { name: door, address: \"unix:%s\" }]"
+            .formatted(port, socket()));
+    return with(
+        "environment", "{ PORT: \"%d\", HOLD: %s, SOCKET: %s }".formatted(port, hold(), socket()));
+  }
+
+  /** The opposite. */
+  public ShopConfiguration withoutSocket() {
+    with("listeners", "[{ name: http, address: \"0.0.0.0:%d\" }]".formatted(port));
+    String environment = "{ PORT: \"%d\", SERVER_PORT: \"%d\", HOLD: %s }";
+    return with("environment", environment.formatted(port, port, hold()));
+  }
+
+  /** The Unix-domain socket of {@link #withSocket}. */
+  String socket() {
+    return folder + "/run/shop.sock";
+  }
+
+  /** While it is there, no worker of the JDK sample gets healthy. */
+  String hold() {
+    return folder + "/hold";
   }
 
   String pidfile() {

@@ -5,11 +5,16 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
-/** A shop on the JDK's own HTTP server. Port by {@code -Dport} or {@code PORT}, 8080 if neither. */
+/**
+ * A shop on the JDK's own HTTP server. Port by {@code -Dport} or {@code PORT}, 8080 if neither. At
+ * the path {@code SOCKET} too, if there is one; not healthy while a file {@code HOLD} is there.
+ */
 public final class Shop {
   private static final int THREADS = 32;
 
@@ -28,6 +33,9 @@ public final class Shop {
     }
     if (release.is("hangs")) {
       new CountDownLatch(1).await();
+    }
+    if (System.getenv("SOCKET") != null) {
+      UnixDoor.open(Path.of(System.getenv("SOCKET")), release.version());
     }
     new Shop(release).serve(port());
   }
@@ -60,7 +68,9 @@ public final class Shop {
   }
 
   private void health(HttpExchange exchange) throws IOException {
-    boolean ready = !release.is("never-ready");
+    String hold = System.getenv("HOLD");
+    boolean held = hold != null && Files.exists(Path.of(hold));
+    boolean ready = !held && !release.is("never-ready");
     answer(exchange, ready ? 200 : 503, ready ? "UP" : "DOWN");
   }
 
