@@ -19,7 +19,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Statistics as uWSGI gives them: JSON, with figures that the workers are asked for at this moment. */
+/**
+ * Statistics as uWSGI gives them: JSON, with figures that the workers are asked for at this moment.
+ */
 @Command(
     name = "stats",
     description = "Print statistics as JSON: accept queues, workers, connections, memory.",
