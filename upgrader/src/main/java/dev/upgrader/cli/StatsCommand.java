@@ -52,7 +52,8 @@ final class StatsCommand implements Callable<Integer> {
     JsonObject json = new JsonObject();
     json.put("generations", masters);
     PrintWriter out = spec.commandLine().getOut();
-    out.println(JsonWriter.indent("  ").string().value(json).done());
+    boolean oneLine = output.format() == Format.JSON;
+    out.println(oneLine ? JsonWriter.string(json) : JsonWriter.indent("  ").string().value(json).done());
     return ExitCode.DONE.code();
   }
 
