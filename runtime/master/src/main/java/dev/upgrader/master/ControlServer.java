@@ -38,12 +38,17 @@ final class ControlServer {
   private static final int MAX_CLIENTS = 64;
 
   private static final int MAX_LINE = 4096;
+
+  /** A request is flat; the parser's stack would not bear as many brackets as fit into a line. */
+  private static final int MAX_BRACKETS = 16;
+
   private static final int VERSION = 1;
 
   private final Path path;
   private final Poller poller;
   private final Handler handler;
   private final int fd;
+
   /** Who has spoken last stands last. */
   private final Set<Client> clients = new LinkedHashSet<>();
 
@@ -206,6 +211,10 @@ final class ControlServer {
     public void line(String line) {
       clients.remove(this);
       clients.add(this);
+      if (line.chars().filter(c -> c == '[' || c == '{').count() > MAX_BRACKETS) {
+        channel.send(JsonWriter.string(refusal("cannot read request: not a flat object")));
+        return;
+      }
       try {
         channel.send(JsonWriter.string(answer(JsonParser.object().from(line), this)));
       } catch (JsonParserException e) {
