@@ -158,6 +158,11 @@ final class Workers implements Worker.Owner {
     return mode == Mode.LIVE && live() >= wanted;
   }
 
+  /** None is left of a batch before the current one, or of one that came to nothing. */
+  boolean areOfOneBatch() {
+    return all.stream().allMatch(worker -> worker.batch().is(current));
+  }
+
   boolean areGone() {
     return all.isEmpty();
   }
@@ -233,7 +238,9 @@ final class Workers implements Worker.Owner {
   }
 
   private void drain(Worker worker) {
-    if (!worker.isLeaving()) {
+    if (worker.state() == WorkerState.STARTING) {
+      end(worker);
+    } else if (!worker.isLeaving()) {
       Configuration.Timeouts timeouts = worker.batch().configuration().timeouts();
       worker.drain(timeouts.drain());
       log.say(worker, "draining, up to " + timeouts.drain().toMillis() + " ms");
