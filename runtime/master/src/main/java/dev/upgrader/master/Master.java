@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.stream.Stream;
 
 /**
  * The master: one thread, one loop, one place where the state changes.
@@ -65,6 +66,7 @@ public final class Master
   private final Inputs inputs;
   private Configuration configuration;
   private List<OpenListener> listeners;
+  private List<OpenListener> retired = List.of();
   private Phase phase;
   private Timers.Timer deadline;
   private boolean predecessorLives;
@@ -215,6 +217,7 @@ public final class Master
     } while (!events.isEmpty());
     if (changed && !exited) {
       changed = false;
+      settleRetired();
       control.push();
     }
   }
@@ -554,11 +557,34 @@ public final class Master
       throw new IOException("the pidfile cannot change in a reload");
     }
     Batch batch = Batch.of(batches + 1, next);
-    listeners = Startup.matched(next, listeners);
+    List<OpenListener> open = Stream.concat(listeners.stream(), retired.stream()).toList();
+    listeners = Startup.matched(next, open);
+    List<Integer> used = listeners.stream().map(OpenListener::fd).toList();
+    retired = open.stream().filter(listener -> !used.contains(listener.fd())).toList();
     configuration = next;
     inputs.use(next);
     batches++;
     workers.use(batch, reloadPace);
+  }
+
+  /**
+   * A listener that a reload has removed is closed when the last worker that serves it has gone; it
+   * is one of ours again if those workers stay, because the reload came to nothing.
+   */
+  private void settleRetired() {
+    if (retired.isEmpty() || !workers.areOfOneBatch()) {
+      return;
+    }
+    if (workers.batch().number() == batches) {
+      retired.forEach(listener -> orTell(() -> listener.close(isAlone())));
+    } else {
+      listeners = Stream.concat(listeners.stream(), retired.stream()).toList();
+    }
+    retired = List.of();
+  }
+
+  private boolean isAlone() {
+    return upgrade.successor().isEmpty() && !predecessorLives;
   }
 
   private void exit() {
@@ -568,7 +594,7 @@ public final class Master
       control.close();
       inputs.close();
       for (OpenListener listener : listeners) {
-        listener.close(upgrade.successor().isEmpty() && !predecessorLives);
+        listener.close(isAlone());
       }
     } catch (IOException e) {
       exitCode = INTERNAL;

@@ -123,7 +123,9 @@ final class Pidfile {
     void make() throws IOException;
   }
 
-  /** So that an error names the pidfile and the reason: the file system's own text has only paths. */
+  /**
+   * So that an error names the pidfile and the reason: the file system's own text has only paths.
+   */
   private void changing(Change change) throws IOException {
     try {
       change.make();
