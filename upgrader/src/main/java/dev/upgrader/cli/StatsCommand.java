@@ -53,7 +53,8 @@ final class StatsCommand implements Callable<Integer> {
     json.put("generations", masters);
     PrintWriter out = spec.commandLine().getOut();
     boolean oneLine = output.format() == Format.JSON;
-    out.println(oneLine ? JsonWriter.string(json) : JsonWriter.indent("  ").string().value(json).done());
+    out.println(
+        oneLine ? JsonWriter.string(json) : JsonWriter.indent("  ").string().value(json).done());
     return ExitCode.DONE.code();
   }
 

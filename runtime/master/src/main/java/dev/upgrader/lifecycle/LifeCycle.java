@@ -144,12 +144,13 @@ public final class LifeCycle {
 
     in(ARRIVING)
         .go(WORKERS_LIVE, PROVISIONAL, WRITE_PIDFILE, TELL_READY)
-        .go(START_FAILED, STOPPING, END_WORKERS)
+        // Some of its workers may be live already and have requests.
+        .go(START_FAILED, STOPPING, DRAIN_WORKERS)
         .go(PREDECESSOR_GONE, STARTING)
-        .go(STOP, STOPPING, END_WORKERS)
-        .go(STOP_NOW, STOPPING, END_WORKERS)
-        .go(ABANDON, STOPPING, END_WORKERS)
-        .go(ROLLBACK, STOPPING, END_WORKERS)
+        .go(STOP, STOPPING, DRAIN_WORKERS)
+        .go(STOP_NOW, STOPPING, DRAIN_WORKERS)
+        .go(ABANDON, STOPPING, DRAIN_WORKERS)
+        .go(ROLLBACK, STOPPING, DRAIN_WORKERS)
         .refuse("this is the new generation of an upgrade that is still running", UPGRADE)
         .refuse("the first workers are not ready yet", QUIESCE, RELOAD);
 

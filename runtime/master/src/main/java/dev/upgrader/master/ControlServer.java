@@ -42,6 +42,10 @@ final class ControlServer {
   private static final int MAX_CLIENTS = 64;
 
   private static final int MAX_LINE = 4096;
+
+  /** A request is flat; the parser's stack would not bear as many brackets as fit into a line. */
+  private static final int MAX_BRACKETS = 16;
+
   private static final int VERSION = 1;
 
   private final Path path;
@@ -220,6 +224,10 @@ final class ControlServer {
     public void line(String line) {
       clients.remove(this);
       clients.add(this);
+      if (line.chars().filter(c -> c == '[' || c == '{').count() > MAX_BRACKETS) {
+        channel.send(JsonWriter.string(refusal("cannot read request: not a flat object")));
+        return;
+      }
       try {
         JsonObject answer = answer(JsonParser.object().from(line), this);
         if (answer != null) {

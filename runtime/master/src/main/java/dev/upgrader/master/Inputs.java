@@ -77,6 +77,9 @@ final class Inputs {
   /** Another configuration is in force. */
   void use(Configuration next) throws IOException {
     boolean otherFifo = !next.fifo().equals(configuration.fifo());
+    // The same files are watched on: what was touched meanwhile waits in the watch, and so does the
+    // memory of a burst.
+    boolean otherTouch = !next.touch().equals(configuration.touch());
     configuration = next;
     if (otherFifo) {
       if (fifo != null) {
@@ -90,7 +93,7 @@ final class Inputs {
         }
       }
     }
-    if (forTheService) {
+    if (forTheService && otherTouch) {
       watch();
     }
   }

@@ -26,6 +26,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The master: one thread, one loop, one place where the state changes.
@@ -558,13 +559,14 @@ public final class Master
     if (!next.pidfile().equals(configuration.pidfile())) {
       throw new IOException("the pidfile cannot change in a reload");
     }
-    List<OpenListener> wanted = Startup.matched(next, listeners);
+    List<OpenListener> open = Stream.concat(listeners.stream(), retired.stream()).toList();
+    List<OpenListener> wanted = Startup.matched(next, open);
     Batch batch;
     try {
       batch = Batch.of(batches + 1, next, wanted);
       inputs.use(next);
     } catch (IOException e) {
-      closeAllBut(listeners, wanted);
+      closeAllBut(open, wanted);
       throw e;
     }
     retired.addAll(listeners);
@@ -598,13 +600,13 @@ public final class Master
     Set<Integer> fds = kept.stream().map(OpenListener::fd).collect(Collectors.toSet());
     for (OpenListener listener : some) {
       if (fds.add(listener.fd())) {
-        try {
-          listener.close(true);
-        } catch (IOException e) {
-          log.say("cannot close listener " + listener.name() + ": " + e.getMessage());
-        }
+        orTell(() -> listener.close(isAlone()));
       }
     }
+  }
+
+  private boolean isAlone() {
+    return upgrade.successor().isEmpty() && !predecessorLives;
   }
 
   private void exit() {
@@ -614,7 +616,7 @@ public final class Master
       control.close();
       inputs.close();
       for (OpenListener listener : listeners) {
-        listener.close(upgrade.successor().isEmpty() && !predecessorLives);
+        listener.close(isAlone());
       }
     } catch (IOException e) {
       exitCode = INTERNAL;

@@ -265,7 +265,9 @@ final class Workers implements Worker.Owner {
   }
 
   private void drain(Worker worker) {
-    if (!worker.isLeaving()) {
+    if (worker.state() == WorkerState.STARTING) {
+      end(worker);
+    } else if (!worker.isLeaving()) {
       Configuration.Timeouts timeouts = worker.batch().configuration().timeouts();
       worker.drain(timeouts.drain());
       log.say(worker, "draining, up to " + timeouts.drain().toMillis() + " ms");

@@ -117,8 +117,7 @@ public final class Shop implements AutoCloseable {
 
   /** The same over its Unix-domain socket. */
   public Traffic loadAtSocket() {
-    return Traffic.start(
-        machine, "unix:" + socket(), Traffic.Clients.FRESH, folder + "/door.log");
+    return Traffic.start(machine, "unix:" + socket(), Traffic.Clients.FRESH, folder + "/door.log");
   }
 
   /** Returns as soon as the old generation is gone and the pidfile names a live master. */

@@ -73,7 +73,8 @@ class ControlSocketTest {
   void hundredMegabytesWithoutALineEndAreCutOff() {
     String memory = "awk '/VmRSS/ {print $2}' /proc/%d/status".formatted(master);
     long before = Long.parseLong(machine.sh(memory).text());
-    perl("my $s = dial; my $x = q(x) x 1048576; for (1..100) { print $s $x or last } print q(sent)");
+    perl(
+        "my $s = dial; my $x = q(x) x 1048576; for (1..100) { print $s $x or last } print q(sent)");
     assertAnswers();
     assertThat(Long.parseLong(machine.sh(memory).text()) - before).isLessThan(20_000);
   }
@@ -90,9 +91,7 @@ class ControlSocketTest {
   void twoHundredConnectionsHurtNobodyAndLeaveNothingOpen() {
     String open = "ls /proc/%d/fd | wc -l".formatted(master);
     String before = machine.sh(open).text();
-    long many =
-        hold(
-            "my @s; for (1..200) { push @s, dial } print qq(there\\n); sleep 600");
+    long many = hold("my @s; for (1..200) { push @s, dial } print qq(there\\n); sleep 600");
     assertThat(machine.lives(many)).isTrue();
     machine.sh("kill " + many).exits(0);
     machine.until("[ $(%s) = %s ]".formatted(open, before));
@@ -101,9 +100,7 @@ class ControlSocketTest {
 
   @Test
   void twoHundredConnectionsDoNotLockTheOperatorOut() {
-    long many =
-        hold(
-            "my @s; for (1..200) { push @s, dial } print qq(there\\n); sleep 600");
+    long many = hold("my @s; for (1..200) { push @s, dial } print qq(there\\n); sleep 600");
     assertAnswers();
     machine.sh("kill " + many).exits(0);
   }
@@ -146,7 +143,9 @@ class ControlSocketTest {
   private static long hold(String script) {
     String log = shop.folder() + "/client.log";
     machine.sh("rm -f " + log);
-    long pid = machine.start("exec perl -e \"%s %s\" %s".formatted(quoted(CLIENT), quoted(script), socket()), log);
+    long pid =
+        machine.start(
+            "exec perl -e \"%s %s\" %s".formatted(quoted(CLIENT), quoted(script), socket()), log);
     machine.until("grep -q . " + log);
     assertThat(machine.read(log)).isEqualTo("there");
     return pid;

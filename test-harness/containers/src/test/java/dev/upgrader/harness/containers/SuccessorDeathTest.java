@@ -1,0 +1,79 @@
+package dev.upgrader.harness.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** The new master is KILLed: the old generation serves alone, by itself, and nobody notices. */
+class SuccessorDeathTest {
+  private final Machine machine = Machines.on(Jdk.V17);
+
+  @Test
+  void killedBeforeItIsReady() {
+    try (Rehearsal upgrade = Rehearsal.on(machine)) {
+      upgrade.shop().kill("KILL", upgrade.startUnready());
+      upgrade.endsWithTheOld();
+      assertThat(upgrade.shop().logged("was killed by KILL before it was ready")).isPositive();
+    }
+  }
+
+  @Test
+  void killedAfterItIsReady() {
+    try (Rehearsal upgrade = Rehearsal.on(machine)) {
+      upgrade.shop().kill("KILL", upgrade.startReady());
+      upgrade.endsWithTheOld();
+    }
+  }
+
+  @Test
+  void killedAfterWinch() {
+    try (Rehearsal upgrade = Rehearsal.on(machine)) {
+      long newer = upgrade.startReady();
+      upgrade.winch();
+      upgrade.shop().kill("KILL", newer);
+      upgrade.endsWithTheOld();
+    }
+  }
+
+  @Test
+  void killedAfterWinchThatParks() {
+    try (Rehearsal upgrade =
+        Rehearsal.on(machine, shop -> shop.configuration().with("winch", "park"), Shop::start)) {
+      Shop shop = upgrade.shop();
+      var workers = shop.workers();
+      long newer = upgrade.startReady();
+      shop.kill("WINCH", upgrade.old());
+      shop.untilLogged("is parked");
+      shop.kill("KILL", newer);
+      upgrade.endsWithTheOld();
+      assertThat(shop.workers()).isEqualTo(workers);
+    }
+  }
+
+  @Test
+  void hangingPastTheDeadlineIsKilledByTheOldMaster() {
+    try (Rehearsal upgrade =
+        Rehearsal.on(machine, shop -> shop.configuration().readyWithin("3s"), Shop::start)) {
+      long newer = upgrade.startUnready();
+      upgrade.shop().kill("STOP", newer);
+      upgrade.shop().untilDead(newer);
+      upgrade.endsWithTheOld();
+      assertThat(upgrade.shop().logged("gave no sign within")).isPositive();
+    }
+  }
+
+  @Test
+  void termWhileSomeOfItsWorkersServeAlreadyCutsOffNone() {
+    try (Rehearsal upgrade = Rehearsal.on(machine)) {
+      Shop shop = upgrade.shop();
+      shop.configuration().workers(2);
+      shop.configure().deploy("v2").kill("USR2", upgrade.old());
+      long newer = shop.startedMaster();
+      // The other one may have come so far or not.
+      machine.until("grep -q 'pid=%d .* is live$' %s".formatted(newer, shop.logFile()));
+      shop.kill("TERM", newer);
+      shop.untilDead(newer);
+      upgrade.endsWithTheOld();
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package dev.upgrader.harness.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.upgrader.harness.containers.Traffic.Clients;
+import dev.upgrader.harness.containers.Traffic.Counts;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** {@code signals: uwsgi}, each signal by its effect. */
+class UwsgiDialectTest {
+  private final Machine machine = Machines.on(Jdk.V17);
+
+  @Test
+  void hupReplacesTheMasterInPlaceAndTheWorkersOneAfterTheOther() {
+    try (Shop shop = uwsgi(2);
+        Traffic load = shop.load(Clients.FRESH)) {
+      long master = shop.pid();
+      List<Long> before = shop.workers();
+      shop.deploy("v2").kill("HUP", master);
+      shop.untilLogged("2 workers are taken over");
+      before.forEach(shop::untilDead);
+      shop.untilLive(2);
+      assertThat(shop.pid()).isEqualTo(master);
+      assertThat(shop.workers()).hasSize(2).doesNotContainAnyElementsOf(before);
+      assertThat(shop.answer()).isEqualTo("shop v2");
+      assertThat(eventsOf(shop))
+          .as("start, live, drain; start, live, drain")
+          .containsSubsequence("started", "live", "draining", "started", "live", "draining");
+      assertNothingLost(load);
+    }
+  }
+
+  /** What happened to workers after the exec, in order. */
+  private List<String> eventsOf(Shop shop) {
+    String script =
+        "sed '1,/are taken over/d' %s | grep -o -e 'state=starting started$' -e 'is live$' -e 'draining, up'";
+    return machine
+        .sh(script.formatted(shop.logFile()))
+        .out()
+        .lines()
+        .map(
+            line ->
+                line.contains("started") ? "started" : line.contains("live") ? "live" : "draining")
+        .toList();
+  }
+
+  @Test
+  void nothingLeaksOverManyReplacements() {
+    try (Shop shop = uwsgi(1);
+        Traffic load = shop.load(Clients.FRESH)) {
+      long master = shop.pid();
+      hupAndWait(shop);
+      List<String> descriptors = descriptors(master);
+      int threads = threads(master);
+      for (int i = 1; i < Repeats.of(20, 200); i++) {
+        hupAndWait(shop);
+      }
+      assertThat(shop.pid()).isEqualTo(master);
+      assertThat(descriptors(master)).isEqualTo(descriptors);
+      assertThat(threads(master)).isEqualTo(threads);
+      assertNothingLost(load);
+    }
+  }
+
+  private static void hupAndWait(Shop shop) {
+    long worker = shop.workers().get(0);
+    shop.kill("HUP", shop.pid());
+    shop.untilDead(worker);
+    shop.untilJvms(1);
+  }
+
+  private List<String> descriptors(long pid) {
+    String sorted = "readlink /proc/%d/fd/* | sed 's/:\\[.*//' | sort";
+    return machine.sh(sorted.formatted(pid)).out().lines().toList();
+  }
+
+  private int threads(long pid) {
+    return Integer.parseInt(machine.sh("ls /proc/%d/task | wc -l".formatted(pid)).text());
+  }
+
+  @Test
+  void missingLauncherStopsNothingAndIsTold() {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP)) {
+      String copy = shop.folder() + "/upgrader";
+      machine.sh("cp -r /opt/upgrader " + copy).exits(0);
+      shop.launcher(copy + "/bin/upgrader");
+      shop.configuration().with("signals", "uwsgi");
+      shop.start();
+      List<Long> workers = shop.workers();
+      try (Traffic load = shop.load(Clients.FRESH)) {
+        machine.sh("mv %s/bin/upgrader %s/bin/away".formatted(copy, copy)).exits(0);
+        shop.kill("HUP", shop.pid());
+        shop.untilLogged("cannot replace the master");
+        assertThat(shop.logged("nothing has been stopped")).isEqualTo(1);
+        machine.sh("printf '#!/bin/sh\\nexit 7\\n' > %s/bin/upgrader".formatted(copy)).exits(0);
+        machine.sh("chmod +x %s/bin/upgrader".formatted(copy)).exits(0);
+        shop.kill("HUP", shop.pid());
+        shop.untilLogged("nothing has been stopped", 2);
+        assertThat(shop.workers()).isEqualTo(workers);
+        machine.sh("mv %s/bin/away %s/bin/upgrader".formatted(copy, copy)).exits(0);
+        hupAndWait(shop);
+        assertThat(shop.workers()).doesNotContainAnyElementsOf(workers);
+        assertNothingLost(load);
+      }
+    }
+  }
+
+  @Test
+  void releaseThatIsBrokenAtHupLeavesTheWorkersThatRun() {
+    try (Shop shop = uwsgi(1);
+        Traffic load = shop.load(Clients.FRESH)) {
+      List<Long> workers = shop.workers();
+      shop.deploy("exits").kill("HUP", shop.pid());
+      shop.untilLogged("reload failed, the workers before it stay");
+      shop.untilJvms(1);
+      assertThat(shop.workers()).isEqualTo(workers);
+      assertThat(shop.answer()).isEqualTo("shop v1");
+      assertNothingLost(load);
+    }
+  }
+
+  @Test
+  void termReloadsBrutally() {
+    try (Shop shop = uwsgi(1)) {
+      long master = shop.pid();
+      long worker = shop.workers().get(0);
+      shop.kill("TERM", master);
+      shop.untilDead(worker);
+      shop.untilLive(1);
+      assertThat(shop.pid()).isEqualTo(master);
+      assertThat(shop.answer()).isEqualTo("shop v1");
+    }
+  }
+
+  @Test
+  void termWithDieOnTermStops() {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP)) {
+      shop.configuration().with("signals", "uwsgi").with("die-on-term", "true");
+      assertEndsBy("TERM", shop.start());
+    }
+  }
+
+  @Test
+  void intAndQuitStop() {
+    for (String signal : List.of("INT", "QUIT")) {
+      try (Shop shop = uwsgi(1)) {
+        assertEndsBy(signal, shop);
+      }
+    }
+  }
+
+  private void assertEndsBy(String signal, Shop shop) {
+    shop.kill(signal, shop.pid());
+    shop.untilGone();
+    assertThat(machine.exists(shop.pidfile())).isFalse();
+  }
+
+  @Test
+  void signalsThatReportOrScaleOrPause() {
+    try (Shop shop = uwsgi(1);
+        Traffic load = shop.load(Clients.FRESH)) {
+      long master = shop.pid();
+      List<Long> workers = shop.workers();
+      shop.kill("USR1", master);
+      shop.untilLogged("{\"pid\":" + master);
+      shop.kill("USR2", master);
+      machine.until("grep -q 'worker=0 .*USR2 from PID' " + shop.logFile());
+      assertThat(shop.logged("started new master")).isZero();
+      shop.kill("WINCH", master);
+      shop.kill("TTIN", master);
+      shop.untilLive(2);
+      shop.kill("TTOU", master);
+      shop.untilJvms(1);
+      shop.kill("TSTP", master);
+      shop.untilLogged("is parked");
+      shop.kill("TSTP", master);
+      shop.untilLive(1);
+      assertThat(shop.workers()).isEqualTo(workers);
+      assertNothingLost(load);
+    }
+  }
+
+  private Shop uwsgi(int workers) {
+    Shop shop = machine.shop(Sample.JDK_HTTP);
+    shop.configuration().workers(workers).with("signals", "uwsgi");
+    return shop.start();
+  }
+
+  private static void assertNothingLost(Traffic load) {
+    Counts counts = load.stop();
+    assertThat(counts.lost()).as(counts.log()).isZero();
+    assertThat(counts.requests()).isPositive();
+  }
+}
