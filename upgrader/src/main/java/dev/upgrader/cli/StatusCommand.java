@@ -11,7 +11,6 @@ import picocli.CommandLine.Spec;
 /** Tells how the service stands. */
 @Command(
     name = "status",
-    aliases = "stats",
     description = "Tell how the service stands: generations, workers, the last upgrade.",
     mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {

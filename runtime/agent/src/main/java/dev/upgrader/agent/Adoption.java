@@ -124,6 +124,11 @@ final class Adoption implements Detour.Hook {
       FileDescriptor descriptor, DeclaredListener listener, SocketAddress local, Bind privately)
       throws IOException {
     forgetStale();
+    gate.hang();
+    if (listener.inherited() != null) {
+      // All generations share this mode, and one that blocks would stall another's event loop.
+      Syscalls.nonBlocking(listener.inherited());
+    }
     AdoptedSocket socket = new AdoptedSocket(descriptor, listener, local, Syscalls::control);
     if (hasBeenLive && !listener.perWorker()) {
       socket.goPublic(listener.inherited());
@@ -205,8 +210,13 @@ final class Adoption implements Detour.Hook {
   }
 
   private void forgetStale() {
-    adopted =
-        Arrays.stream(adopted).filter(socket -> !socket.isStale()).toArray(AdoptedSocket[]::new);
+    List<AdoptedSocket> kept = new ArrayList<>();
+    for (AdoptedSocket socket : adopted) {
+      if (!socket.isStale()) {
+        kept.add(socket);
+      }
+    }
+    adopted = kept.toArray(new AdoptedSocket[0]);
   }
 
   private AdoptedSocket find(FileDescriptor descriptor) {

@@ -23,8 +23,9 @@ public final class Agent implements Adoption.Observer {
   private final List<DeclaredListener> listeners;
   private final Adoption adoption;
   private final Connections connections;
-  private final Goodbye goodbye;
+  private final Instrumentation instrumentation;
   private final Map<String, Preparation.Target> targets = new HashMap<>();
+  private Goodbye goodbye;
   private WorkerState state = WorkerState.STARTING;
   private boolean preparing;
 
@@ -38,7 +39,7 @@ public final class Agent implements Adoption.Observer {
     }
     adoption = new Adoption(listeners, new Gate(), this);
     connections = new Connections(listeners, adoption);
-    goodbye = new Goodbye(instrumentation, this::failed);
+    this.instrumentation = instrumentation;
   }
 
   /** Called by Premain, before the service's main. */
@@ -46,37 +47,55 @@ public final class Agent implements Adoption.Observer {
     if (arguments == null || !arguments.startsWith("fd=")) {
       throw new IllegalArgumentException("cannot read agent arguments: fd=N is missing");
     }
-    Channel channel =
-        new Channel(Syscalls.descriptor(Integer.parseInt(arguments.substring("fd=".length()))));
+    Channel channel = new Channel(Integer.parseInt(arguments.substring("fd=".length())));
     try {
-      Message first = channel.read();
+      Message first = channel.first();
       if (!(first instanceof Message.Configure configure)) {
         throw new IOException("cannot start: the first message is not Configure but " + first);
       }
       if (configure.version() != Message.VERSION) {
         throw new IOException("cannot start: master speaks version " + configure.version());
       }
-      new Agent(channel, configure, instrumentation).begin(instrumentation);
+      new Agent(channel, configure, instrumentation).begin();
     } catch (Exception | LinkageError e) {
       channel.send(new Message.Failed(e.getMessage() == null ? e.toString() : e.getMessage()));
     }
   }
 
-  private void begin(Instrumentation instrumentation) throws Exception {
-    for (DeclaredListener listener : listeners) {
-      if (listener.inherited() != null) {
-        Syscalls.nonBlocking(listener.inherited());
-      }
-    }
+  private void begin() throws Exception {
     Detour.install(adoption);
-    new Transformer(instrumentation, this::failed).install();
+    new Transformer(instrumentation, this).install();
     channel.send(
-        new Message.Hello(
-            Message.VERSION, ProcessHandle.current().pid(), System.getProperty("java.version")));
+        new Message.Hello(Message.VERSION, Descriptors.pid(), System.getProperty("java.version")));
     daemon("upgrader", new Conversation()).start();
     prepareWhenBound();
-    WorkerSignals.on("WINCH", () -> drain(configure.orphanDrainMillis()));
-    WorkerSignals.on("USR1", () -> reopen(null));
+    Runtime.getRuntime().addShutdownHook(new Thread(null, new Leave(), "upgrader-leave", 0, false));
+    WorkerSignals.on("WINCH", new DrainOnSignal());
+    WorkerSignals.on("USR1", new ReopenOnSignal());
+  }
+
+  // Classes with a name, here and below, and no lambdas: linking one costs a starting JVM more than
+  // all of these together.
+
+  private final class Leave implements Runnable {
+    @Override
+    public void run() {
+      channel.close();
+    }
+  }
+
+  private final class DrainOnSignal implements Runnable {
+    @Override
+    public void run() {
+      drain(configure.orphanDrainMillis());
+    }
+  }
+
+  private final class ReopenOnSignal implements Runnable {
+    @Override
+    public void run() {
+      reopen(null);
+    }
   }
 
   private final class Conversation implements Runnable {
@@ -89,7 +108,9 @@ public final class Agent implements Adoption.Observer {
       } catch (IOException | RuntimeException e) {
         failed("cannot follow the master: " + e);
       }
-      masterIsGone();
+      if (!channel.isClosed()) {
+        masterIsGone();
+      }
     }
   }
 
@@ -126,12 +147,20 @@ public final class Agent implements Adoption.Observer {
     return true;
   }
 
+  /** Made when it is first needed: a starting service shall not wait for it. */
+  private synchronized Goodbye goodbye() {
+    if (goodbye == null) {
+      goodbye = new Goodbye(instrumentation, this::failed);
+    }
+    return goodbye;
+  }
+
   private void goLive() throws IOException {
     if (state() != WorkerState.LIVE && !become(WorkerState.LIVE)) {
       return;
     }
     channel.send(new Message.Live(adoption.open()));
-    goodbye.takeOff();
+    goodbye().want(false);
   }
 
   private void park() throws IOException {
@@ -139,7 +168,7 @@ public final class Agent implements Adoption.Observer {
     adoption.shut();
     channel.send(new Message.Parked());
     if (state() == WorkerState.PARKED) {
-      goodbye.putOn();
+      goodbye().want(true);
     }
   }
 
@@ -153,7 +182,8 @@ public final class Agent implements Adoption.Observer {
   private void drainAndExit(long deadlineMillis) {
     try {
       adoption.shut();
-      goodbye.putOn();
+      goodbye().want(true);
+      goodbye().await();
       int open = new Drain(connections, channel).run(deadlineMillis);
       channel.send(new Message.Drained(open));
     } catch (IOException | RuntimeException e) {
@@ -207,10 +237,19 @@ public final class Agent implements Adoption.Observer {
 
   /** Datagram listeners may come late or never; those that take connections must be there. */
   private boolean allBound() {
-    boolean onlyDatagrams = listeners.stream().allMatch(each -> each.protocol().equals("udp"));
-    return listeners.stream()
-        .filter(each -> onlyDatagrams || !each.protocol().equals("udp"))
-        .allMatch(each -> targets.containsKey(each.name()));
+    boolean connections = false;
+    boolean datagrams = true;
+    boolean bound = true;
+    for (DeclaredListener listener : listeners) {
+      boolean isBound = targets.containsKey(listener.name());
+      if (listener.protocol().equals("udp")) {
+        datagrams &= isBound;
+      } else {
+        connections = true;
+        bound &= isBound;
+      }
+    }
+    return connections ? bound : datagrams;
   }
 
   private void warm(long requests) {

@@ -12,26 +12,28 @@ final class DeclaredListener {
 
   private final Message.Listener declared;
   private final String protocol;
-  private final InetAddress address;
+  private final String host;
   private final int port;
   private final Path path;
-  private final FileDescriptor inherited;
+
+  // Made and resolved when the service binds: until then it shall not wait for us.
+  private FileDescriptor inherited;
+  private InetAddress address;
 
   DeclaredListener(Message.Listener declared) {
     this.declared = declared;
-    this.inherited = declared.fd() < 0 ? null : Syscalls.descriptor(declared.fd());
     String text = declared.address();
     if (text.startsWith("unix:")) {
       protocol = "unix";
       path = normal(Path.of(text.substring("unix:".length())));
-      address = null;
+      host = null;
       port = 0;
     } else {
       protocol = text.startsWith("udp:") ? "udp" : "tcp";
       String hostAndPort = protocol.equals("udp") ? text.substring("udp:".length()) : text;
       int colon = hostAndPort.lastIndexOf(':');
       path = null;
-      address = resolved(hostAndPort.substring(0, Math.max(colon, 0)), text);
+      host = hostAndPort.substring(0, Math.max(colon, 0));
       port = Integer.parseInt(hostAndPort.substring(colon + 1));
     }
   }
@@ -50,7 +52,10 @@ final class DeclaredListener {
   }
 
   /** Null for one of scope worker. */
-  FileDescriptor inherited() {
+  synchronized FileDescriptor inherited() {
+    if (inherited == null && declared.fd() >= 0) {
+      inherited = Syscalls.descriptor(declared.fd());
+    }
     return inherited;
   }
 
@@ -74,7 +79,7 @@ final class DeclaredListener {
 
   /** The very address, not only one that covers it. */
   boolean isExactly(InetAddress other) {
-    return other.equals(address);
+    return other.equals(resolved());
   }
 
   /**
@@ -83,12 +88,14 @@ final class DeclaredListener {
    * "localhost" may be either.
    */
   boolean covers(String otherProtocol, InetAddress other, int otherPort) {
-    return port == otherPort
-        && protocol.equals(otherProtocol)
-        && (other.equals(address)
-            || other.isAnyLocalAddress()
-            || address.isAnyLocalAddress()
-            || (other.isLoopbackAddress() && address.isLoopbackAddress()));
+    if (port != otherPort || !protocol.equals(otherProtocol)) {
+      return false;
+    }
+    InetAddress own = resolved();
+    return other.equals(own)
+        || other.isAnyLocalAddress()
+        || own.isAnyLocalAddress()
+        || (other.isLoopbackAddress() && own.isLoopbackAddress());
   }
 
   boolean covers(Path other) {
@@ -99,12 +106,16 @@ final class DeclaredListener {
     return path.toAbsolutePath().normalize();
   }
 
-  private static InetAddress resolved(String host, String declared) {
-    try {
+  private synchronized InetAddress resolved() {
+    if (address == null) {
       String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-      return InetAddress.getByName(bare.isEmpty() || bare.equals("*") ? "0.0.0.0" : bare);
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("cannot resolve address " + declared, e);
+      boolean any = bare.isEmpty() || bare.equals("*");
+      try {
+        address = InetAddress.getByName(any ? "0.0.0.0" : bare);
+      } catch (UnknownHostException e) {
+        throw new IllegalArgumentException("cannot resolve address " + declared.address(), e);
+      }
     }
+    return address;
   }
 }

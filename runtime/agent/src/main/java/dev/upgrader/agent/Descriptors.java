@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringTokenizer;
 
 /** The own process's descriptors as /proc/self shows them. */
 final class Descriptors {
@@ -23,6 +24,11 @@ final class Descriptors {
     return Long.parseLong(target.substring(SOCKET.length(), target.length() - 1));
   }
 
+  /** The own PID, without the machinery of ProcessHandle. */
+  static long pid() throws IOException {
+    return Long.parseLong(Files.readSymbolicLink(Path.of("/proc/self")).toString());
+  }
+
   /** The number of every open socket. */
   static List<Integer> sockets() {
     return open(SOCKET);
@@ -34,11 +40,12 @@ final class Descriptors {
     for (int epoll : open("anon_inode:[eventpoll]")) {
       for (String line : Files.readAllLines(Path.of("/proc/self/fdinfo/" + epoll))) {
         // tfd:        5 events:       19 data:                5  pos:0 ino:2061 sdev:9
-        String[] words = line.trim().split("\\s+");
-        if (words.length > 3
-            && words[0].equals("tfd:")
-            && Integer.parseInt(words[1]) == descriptor) {
-          found.add(new Registration(epoll, (int) Long.parseLong(words[3], 16)));
+        StringTokenizer words = new StringTokenizer(line);
+        if (words.hasMoreTokens()
+            && words.nextToken().equals("tfd:")
+            && Integer.parseInt(words.nextToken()) == descriptor) {
+          words.nextToken();
+          found.add(new Registration(epoll, (int) Long.parseLong(words.nextToken(), 16)));
         }
       }
     }

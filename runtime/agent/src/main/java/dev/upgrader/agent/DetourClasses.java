@@ -30,7 +30,7 @@ public final class DetourClasses {
 
   private DetourClasses() {}
 
-  public static void define() throws IOException {
+  static void define() throws IOException {
     define(NAMES);
   }
 

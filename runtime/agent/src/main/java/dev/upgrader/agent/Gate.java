@@ -18,15 +18,21 @@ final class Gate {
   // Readable while the gate is open: a blocking acceptor sleeps on it, and not on a monitor,
   // because
   // the JDK's close interrupts a sleeping acceptor in its system call and then waits for it.
-  private final FileDescriptor bell;
-  private final int rope;
+  private FileDescriptor bell;
+  private int rope;
 
   private volatile boolean open;
 
-  Gate() throws IOException {
-    long pipe = Syscalls.pipe();
-    bell = Syscalls.descriptor((int) (pipe >>> 32));
-    rope = (int) pipe;
+  /** Before the first socket is adopted. Not earlier: a starting service shall not wait for it. */
+  synchronized void hang() throws IOException {
+    if (bell == null) {
+      long pipe = Syscalls.pipe();
+      bell = Syscalls.descriptor((int) (pipe >>> 32));
+      rope = (int) pipe;
+      if (open) {
+        Syscalls.write(rope);
+      }
+    }
   }
 
   boolean isOpen() {
@@ -55,7 +61,9 @@ final class Gate {
   synchronized void open() throws IOException {
     if (!open) {
       open = true;
-      Syscalls.write(rope);
+      if (bell != null) {
+        Syscalls.write(rope);
+      }
     }
   }
 
@@ -63,7 +71,9 @@ final class Gate {
   synchronized void shut() throws IOException {
     if (open) {
       open = false;
-      Syscalls.drain(Syscalls.number(bell));
+      if (bell != null) {
+        Syscalls.drain(Syscalls.number(bell));
+      }
     }
     // Every adopted socket is non-blocking: an accept in flight takes microseconds.
     while (inFlight.get() != 0) {

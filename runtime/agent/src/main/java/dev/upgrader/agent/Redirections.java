@@ -12,11 +12,19 @@ final class Redirections {
   private static final String UNIX = "sun/nio/ch/UnixDomainSockets";
   private static final String FD = "Ljava/io/FileDescriptor;";
 
-  /** A static call. The method keeps its type; most keep their name. */
-  record Call(String owner, String method, String descriptor, String detour) {
+  /**
+   * A static call. The method keeps its type; most keep their name.
+   *
+   * @param everywhere every JDK that we know makes it
+   */
+  record Call(String owner, String method, String descriptor, String detour, boolean everywhere) {
 
     Call(String owner, String method, String descriptor) {
-      this(owner, method, descriptor, method);
+      this(owner, method, descriptor, method, true);
+    }
+
+    Call(String owner, String method, String descriptor, String detour) {
+      this(owner, method, descriptor, detour, true);
     }
   }
 
@@ -32,6 +40,7 @@ final class Redirections {
   private static final Call ACCEPT =
       new Call(NET, "accept", "(" + FD + FD + "[Ljava/net/InetSocketAddress;)I");
   private static final Call POLL = new Call(NET, "poll", "(" + FD + "IJ)I");
+  private static final Call POLL_OF_25 = new Call(NET, "poll", POLL.descriptor(), "poll", false);
   private static final Call MODE = new Call(IO, "configureBlocking", "(" + FD + "Z)V");
   private static final Call BIND_UNIX = new Call(UNIX, "bind", "(" + FD + "Ljava/nio/file/Path;)V");
   private static final Call ADDRESS_UNIX =
@@ -52,7 +61,7 @@ final class Redirections {
     table.put(
         "sun/nio/ch/AsynchronousServerSocketChannelImpl", List.of(BIND_PLAIN, LISTEN, ADDRESS));
     table.put("sun/nio/ch/UnixAsynchronousServerSocketChannelImpl", List.of(ACCEPT, MODE));
-    table.put("sun/nio/ch/DatagramChannelImpl", List.of(BIND_DATAGRAM, ADDRESS, MODE));
+    table.put("sun/nio/ch/DatagramChannelImpl", List.of(BIND_DATAGRAM, ADDRESS, MODE, POLL_OF_25));
     table.put("sun/nio/ch/SelChImpl", List.of(POLL));
     table.put("sun/nio/ch/EPollSelectorImpl", List.of(CONTROL));
     table.put("sun/nio/ch/EPollPort", List.of(CONTROL));

@@ -9,7 +9,6 @@ import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * Redirects the JDK's channels to the detour, and Netty's own, as they are loaded and those that
@@ -21,11 +20,11 @@ final class Transformer implements ClassFileTransformer {
 
   private final Map<String, List<Redirections.Call>> table = Redirections.table();
   private final Instrumentation instrumentation;
-  private final Consumer<String> failed;
+  private final Adoption.Observer observer;
 
-  Transformer(Instrumentation instrumentation, Consumer<String> failed) {
+  Transformer(Instrumentation instrumentation, Adoption.Observer observer) {
     this.instrumentation = instrumentation;
-    this.failed = failed;
+    this.observer = observer;
   }
 
   void install() throws UnmodifiableClassException {
@@ -65,7 +64,7 @@ final class Transformer implements ClassFileTransformer {
       return NettyEpoll.redirected(name, bytes);
     } catch (IOException | RuntimeException e) {
       // What a transformer throws is swallowed by the JVM.
-      failed.accept("cannot redirect " + name + ": " + e.getMessage());
+      observer.failed("cannot redirect " + name + ": " + e.getMessage());
       return null;
     }
   }
@@ -73,7 +72,9 @@ final class Transformer implements ClassFileTransformer {
   private byte[] redirected(List<Redirections.Call> calls, byte[] bytes) {
     ClassFile file = new ClassFile(bytes);
     for (Redirections.Call call : calls) {
-      if (!file.redirect(call.owner(), call.method(), call.descriptor(), DETOUR, call.detour())) {
+      boolean found =
+          file.redirect(call.owner(), call.method(), call.descriptor(), DETOUR, call.detour());
+      if (!found && call.everywhere()) {
         throw new IllegalStateException("no call of " + call.owner() + "." + call.method());
       }
     }

@@ -81,10 +81,10 @@ final class AdoptionIT {
             new Worker.Launch(jdk, BindServer.class, socket.port(), 0, own, socket.port())
                 .listener("http", "127.0.0.1:" + socket.port(), socket.descriptor())
                 .start()) {
-      worker.expect(Message.Warm.class);
+      worker.expect(Message.Bound.class);
+      worker.expect(Message.Bound.class);
       assertThat(answer(new InetSocketAddress(InetAddress.getLoopbackAddress(), own)))
           .isEqualTo(worker.pid());
-      worker.expect(Message.Bound.class);
       worker.send(new Message.GoLive());
       assertThat(worker.expect(Message.Live.class).sockets()).hasSize(2);
       assertThat(worker.output().lines())

@@ -12,7 +12,6 @@ import dev.upgrader.agent.servers.NettyServer;
 import dev.upgrader.agent.servers.TomcatServer;
 import dev.upgrader.agent.servers.UndertowServer;
 import dev.upgrader.protocol.Message;
-import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -38,7 +37,8 @@ final class HandoverIT {
 
   @ParameterizedTest(name = "{1} {2} on {0}")
   @MethodSource("servers")
-  void aDrainLosesNothingKeptAlive(Jdk jdk, Class<?> server, String option) throws Exception {
+  void parkingRollingBackAndDrainingLoseNothingKeptAlive(Jdk jdk, Class<?> server, String option)
+      throws Exception {
     try (PublicSocket socket = PublicSocket.tcp();
         Worker old = worker(jdk, server, option, socket);
         Worker next = worker(jdk, server, option, socket)) {
@@ -49,7 +49,15 @@ final class HandoverIT {
       try (load) {
         load.awaitAnswersBy(old.pid(), 200);
         next.goLive();
-        assertThat(old.drain(Duration.ofSeconds(20))).isZero();
+        old.park();
+        load.awaitAnswersBy(next.pid(), 200);
+        old.goLive();
+        next.park();
+        load.awaitAnswersBy(old.pid(), 200);
+        next.goLive();
+        old.send(new Message.Drain(20_000));
+        assertThat(old.expect(Message.Drained.class).open()).isZero();
+        assertThat(old.exitCode()).isZero();
         load.awaitAnswersBy(next.pid(), 200);
       }
       assertThat(load.lost()).isEmpty();

@@ -36,10 +36,23 @@ public final class ControlClient {
    * @throws IOException nobody answers, or not in time
    */
   public Status status() throws IOException {
+    return ask("status");
+  }
+
+  /**
+   * The same, with figures that the workers are asked for first.
+   *
+   * @throws IOException nobody answers, or not in time
+   */
+  public Status statistics() throws IOException {
+    return ask("stats");
+  }
+
+  private Status ask(String question) throws IOException {
     try {
       return exchange(
           connection -> {
-            connection.send(ControlRequest.of("status"));
+            connection.send(ControlRequest.of(question));
             return ControlConnection.status(connection.receive());
           });
     } catch (ControlRefusal e) {

@@ -32,8 +32,22 @@ public record Status(
     List<Worker> workers,
     Optional<Attempt> attempt) {
 
-  /** A listener with its accept queue as the kernel reports it. */
-  public record Listener(String name, String address, boolean perWorker, long inode) {}
+  /**
+   * A listener.
+   *
+   * @param queue connections that wait to be accepted
+   * @param backlog how many may wait
+   * @param overflows connections that the kernel has dropped because the queue was full; each of
+   *     the three -1 where the kernel does not tell: Unix-domain sockets, datagrams, scope worker
+   */
+  public record Listener(
+      String name,
+      String address,
+      boolean perWorker,
+      long inode,
+      long queue,
+      long backlog,
+      long overflows) {}
 
   /**
    * A worker. {@code state} is one of starting, warm, live, parked, draining; {@code detail} why it
@@ -46,7 +60,9 @@ public record Status(
       long started,
       int restarts,
       boolean older,
-      Optional<String> detail) {}
+      Optional<String> detail,
+      int connections,
+      long residentKilobytes) {}
 
   /** An upgrade started by this master. */
   public record Attempt(int number, Result result, long pid, Optional<String> reason) {}

@@ -81,6 +81,9 @@ public final class StatusJson {
     json.put("address", listener.address());
     json.put("perWorker", listener.perWorker());
     json.put("inode", listener.inode());
+    json.put("queue", listener.queue());
+    json.put("backlog", listener.backlog());
+    json.put("overflows", listener.overflows());
     return json;
   }
 
@@ -89,7 +92,10 @@ public final class StatusJson {
         json.getString("name", ""),
         json.getString("address", ""),
         json.getBoolean("perWorker"),
-        json.getLong("inode"));
+        json.getLong("inode"),
+        json.getLong("queue", -1),
+        json.getLong("backlog", -1),
+        json.getLong("overflows", -1));
   }
 
   private static JsonObject object(Status.Worker worker) {
@@ -101,6 +107,8 @@ public final class StatusJson {
     json.put("restarts", worker.restarts());
     json.put("older", worker.older());
     json.put("detail", worker.detail().orElse(null));
+    json.put("connections", worker.connections());
+    json.put("residentKilobytes", worker.residentKilobytes());
     return json;
   }
 
@@ -112,7 +120,9 @@ public final class StatusJson {
         json.getLong("started"),
         json.getInt("restarts"),
         json.getBoolean("older"),
-        text(json, "detail"));
+        text(json, "detail"),
+        json.getInt("connections", -1),
+        json.getLong("residentKilobytes", -1));
   }
 
   private static JsonObject object(Status.Attempt attempt) {

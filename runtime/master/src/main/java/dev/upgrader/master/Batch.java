@@ -13,21 +13,24 @@ import java.util.Optional;
  *
  * @param number from 1
  * @param release resolved: no symlink is left in it
+ * @param listeners that its workers get
  */
-record Batch(int number, Configuration configuration, Optional<Path> release) {
+record Batch(
+    int number, Configuration configuration, Optional<Path> release, List<OpenListener> listeners) {
 
   /**
    * Resolves what must be resolved now.
    *
    * @throws IOException the release is not there
    */
-  static Batch of(int number, Configuration configuration) throws IOException {
+  static Batch of(int number, Configuration configuration, List<OpenListener> listeners)
+      throws IOException {
     Optional<Path> release = configuration.release();
     if (release.isEmpty()) {
-      return new Batch(number, configuration, Optional.empty());
+      return new Batch(number, configuration, Optional.empty(), listeners);
     }
     try {
-      return new Batch(number, configuration, Optional.of(release.get().toRealPath()));
+      return new Batch(number, configuration, Optional.of(release.get().toRealPath()), listeners);
     } catch (IOException e) {
       throw new IOException(
           "cannot use release " + release.get() + ": no such file or directory", e);

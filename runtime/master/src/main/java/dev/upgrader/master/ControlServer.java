@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The control socket, see the package {@code dev.upgrader.control} for what is said on it. */
 final class ControlServer {
@@ -29,6 +30,9 @@ final class ControlServer {
   /** Who answers. */
   interface Handler {
     Status status();
+
+    /** The status with fresh figures from the workers. */
+    void statistics(Consumer<Status> told);
 
     /** Empty: accepted; otherwise the reason why not. */
     Optional<String> request(Request request, String by);
@@ -137,6 +141,7 @@ final class ControlServer {
         .ifPresent(client -> client.channel.close());
   }
 
+  /** Null: the answer follows. */
   private JsonObject answer(JsonObject request, Client client) {
     if (request.getInt("v", 0) != VERSION) {
       return refusal("cannot read request: this master speaks version " + VERSION);
@@ -144,6 +149,10 @@ final class ControlServer {
     String command = request.getString("command", "");
     if (command.equals("status")) {
       return withStatus();
+    }
+    if (command.equals("stats")) {
+      handler.statistics(status -> client.channel.send(JsonWriter.string(with(status))));
+      return null;
     }
     if (command.equals("watch")) {
       client.watching = true;
@@ -190,8 +199,12 @@ final class ControlServer {
   }
 
   private JsonObject withStatus() {
+    return with(handler.status());
+  }
+
+  private static JsonObject with(Status status) {
     JsonObject answer = ok();
-    answer.put("status", StatusJson.object(handler.status()));
+    answer.put("status", StatusJson.object(status));
     return answer;
   }
 
@@ -216,7 +229,10 @@ final class ControlServer {
         return;
       }
       try {
-        channel.send(JsonWriter.string(answer(JsonParser.object().from(line), this)));
+        JsonObject answer = answer(JsonParser.object().from(line), this);
+        if (answer != null) {
+          channel.send(JsonWriter.string(answer));
+        }
       } catch (JsonParserException e) {
         channel.send(JsonWriter.string(refusal("cannot read request: not a JSON object")));
       }

@@ -18,11 +18,14 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The master: one thread, one loop, one place where the state changes.
@@ -66,7 +69,7 @@ public final class Master
   private final Inputs inputs;
   private Configuration configuration;
   private List<OpenListener> listeners;
-  private List<OpenListener> retired = List.of();
+  private final List<OpenListener> retired = new ArrayList<>();
   private Phase phase;
   private Timers.Timer deadline;
   private boolean predecessorLives;
@@ -139,7 +142,6 @@ public final class Master
             timers,
             log,
             Path.of(System.getProperty("upgrader.home"), "lib", "agent", "upgrader-agent.jar"),
-            () -> listeners,
             this);
   }
 
@@ -172,7 +174,7 @@ public final class Master
       if (startup.image() != null) {
         takeOver(startup.image());
       }
-      workers.use(Batch.of(++batches, configuration), reloadPace);
+      workers.use(Batch.of(++batches, configuration, listeners), reloadPace);
     } catch (IOException e) {
       startFailed(e.getMessage());
     }
@@ -187,7 +189,7 @@ public final class Master
    */
   private void takeOver(Image image) throws IOException {
     Optional<Path> release = Optional.ofNullable(image.rest().release()).map(Path::of);
-    workers.adopt(new Batch(batches, configuration, release), image.workers());
+    workers.adopt(new Batch(batches, configuration, release, listeners), image.workers());
     reloadPace = Request.Pace.valueOf(image.rest().pace());
     log.say(
         "this image has replaced the one before it, "
@@ -215,9 +217,9 @@ public final class Master
         events.add(new Happening(Event.WORKERS_GONE, "workers"));
       }
     } while (!events.isEmpty());
+    closeRetired();
     if (changed && !exited) {
       changed = false;
-      settleRetired();
       control.push();
     }
   }
@@ -293,7 +295,7 @@ public final class Master
               + (replacing ? "it is being done" : "it is " + word(phase)));
     }
     try {
-      Batch.of(batches, source.load());
+      Batch.of(batches, source.load(), listeners);
       replacing = true;
       log.say(by + ": replacing the master in place");
       new Preflight(poller, timers)
@@ -556,35 +558,53 @@ public final class Master
     if (!next.pidfile().equals(configuration.pidfile())) {
       throw new IOException("the pidfile cannot change in a reload");
     }
-    Batch batch = Batch.of(batches + 1, next);
-    List<OpenListener> open = Stream.concat(listeners.stream(), retired.stream()).toList();
-    listeners = Startup.matched(next, open);
-    List<Integer> used = listeners.stream().map(OpenListener::fd).toList();
-    retired = open.stream().filter(listener -> !used.contains(listener.fd())).toList();
+    List<OpenListener> wanted = Startup.matched(next, listeners);
+    Batch batch;
+    try {
+      batch = Batch.of(batches + 1, next, wanted);
+      inputs.use(next);
+    } catch (IOException e) {
+      closeAllBut(listeners, wanted);
+      throw e;
+    }
+    retired.addAll(listeners);
     configuration = next;
-    inputs.use(next);
+    listeners = wanted;
     batches++;
     workers.use(batch, reloadPace);
   }
 
-  /**
-   * A listener that a reload has removed is closed when the last worker that serves it has gone; it
-   * is one of ours again if those workers stay, because the reload came to nothing.
-   */
-  private void settleRetired() {
-    if (retired.isEmpty() || !workers.areOfOneBatch()) {
-      return;
+  @Override
+  public void reloadFailed(Batch stays) {
+    retired.addAll(listeners);
+    configuration = stays.configuration();
+    listeners = stays.listeners();
+    try {
+      inputs.use(configuration);
+    } catch (IOException e) {
+      log.say("cannot listen as before the reload: " + e.getMessage());
     }
-    if (workers.batch().number() == batches) {
-      retired.forEach(listener -> orTell(() -> listener.close(isAlone())));
-    } else {
-      listeners = Stream.concat(listeners.stream(), retired.stream()).toList();
-    }
-    retired = List.of();
   }
 
-  private boolean isAlone() {
-    return upgrade.successor().isEmpty() && !predecessorLives;
+  /** Sockets that only workers of an earlier reading have used go with the last of those. */
+  private void closeRetired() {
+    if (!retired.isEmpty() && !workers.areMixed()) {
+      closeAllBut(listeners, retired);
+      retired.clear();
+    }
+  }
+
+  private void closeAllBut(List<OpenListener> kept, List<OpenListener> some) {
+    Set<Integer> fds = kept.stream().map(OpenListener::fd).collect(Collectors.toSet());
+    for (OpenListener listener : some) {
+      if (fds.add(listener.fd())) {
+        try {
+          listener.close(true);
+        } catch (IOException e) {
+          log.say("cannot close listener " + listener.name() + ": " + e.getMessage());
+        }
+      }
+    }
   }
 
   private void exit() {
@@ -594,13 +614,18 @@ public final class Master
       control.close();
       inputs.close();
       for (OpenListener listener : listeners) {
-        listener.close(isAlone());
+        listener.close(upgrade.successor().isEmpty() && !predecessorLives);
       }
     } catch (IOException e) {
       exitCode = INTERNAL;
       log.say("cannot clean up: " + e.getMessage());
     }
     log.say("exits with code " + exitCode);
+  }
+
+  @Override
+  public void statistics(Consumer<Status> told) {
+    workers.ask(() -> told.accept(status()));
   }
 
   @Override

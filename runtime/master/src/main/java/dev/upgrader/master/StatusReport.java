@@ -3,6 +3,7 @@ package dev.upgrader.master;
 import dev.upgrader.config.Configuration;
 import dev.upgrader.control.Status;
 import dev.upgrader.lifecycle.Phase;
+import dev.upgrader.os.Proc;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,13 +31,21 @@ record StatusReport(
         pidfile.file().toString(),
         Optional.ofNullable(pidfile.held()).map(Path::toString),
         workers.wanted(),
-        listeners.stream()
-            .map(
-                l ->
-                    new Status.Listener(l.name(), l.address().toString(), l.perWorker(), l.inode()))
-            .toList(),
+        listeners.stream().map(l -> listener(l)).toList(),
         workers.all().stream().map(worker -> worker(worker, workers)).toList(),
         attempt);
+  }
+
+  private static Status.Listener listener(OpenListener open) {
+    AcceptQueue queue = AcceptQueue.of(open);
+    return new Status.Listener(
+        open.name(),
+        open.address().toString(),
+        open.perWorker(),
+        open.inode(),
+        queue.length(),
+        queue.limit(),
+        queue.overflows());
   }
 
   private static Status.Worker worker(Worker worker, Workers workers) {
@@ -47,6 +56,8 @@ record StatusReport(
         worker.startedMillis(),
         workers.restarts(worker.id()),
         !worker.batch().is(workers.batch()),
-        worker.detail());
+        worker.detail(),
+        worker.connections(),
+        Proc.residentKilobytes(worker.pid()));
   }
 }

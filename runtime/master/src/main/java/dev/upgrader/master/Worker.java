@@ -40,6 +40,9 @@ final class Worker implements LineChannel.Listener {
     /** The process has ended and is reaped. */
     void exited(Worker worker);
 
+    /** It has told its open connections. */
+    void counted(Worker worker);
+
     /** The service asks for a reload. */
     void reloadAsked(Worker worker);
   }
@@ -58,7 +61,7 @@ final class Worker implements LineChannel.Listener {
   private Order order = Order.NONE;
   private String detail;
   private int exitStatus;
-  private int connections;
+  private int connections = -1;
 
   private Worker(
       int id,
@@ -113,12 +116,13 @@ final class Worker implements LineChannel.Listener {
    *
    * @throws IOException it cannot be watched
    */
-  static Worker adopt(
-      Message.Adopt adopted, Batch batch, List<OpenListener> listeners, Poller poller, Owner owner)
+  static Worker adopt(Message.Adopt adopted, Batch batch, Poller poller, Owner owner)
       throws IOException {
     WorkerCommand.Started running =
         new WorkerCommand.Started(
-            adopted.pid(), adopted.channel(), listeners.stream().map(l -> l.as(-1)).toList());
+            adopted.pid(),
+            adopted.channel(),
+            batch.listeners().stream().map(l -> l.as(-1)).toList());
     Worker worker = new Worker(adopted.worker(), batch, owner, poller, running, adopted.started());
     worker.state = WorkerState.valueOf(adopted.state());
     if (adopted.leaving()) {
@@ -207,6 +211,15 @@ final class Worker implements LineChannel.Listener {
     signal(Signal.KILL);
   }
 
+  /** Asks for its open connections; false: nobody there to answer. */
+  boolean ask() {
+    if (channel.isOpen() && state != WorkerState.STARTING) {
+      send(new Message.Ask());
+      return true;
+    }
+    return false;
+  }
+
   void reopen() {
     send(
         new Message.Reopen(
@@ -269,7 +282,7 @@ final class Worker implements LineChannel.Listener {
       enter(WorkerState.DRAINING);
     } else if (message instanceof Message.Statistics statistics) {
       connections = statistics.connections();
-      owner.changed(this);
+      owner.counted(this);
     } else if (message instanceof Message.Failed failed) {
       fail(failed.reason());
     } else if (message instanceof Message.ReloadAsked) {

@@ -43,9 +43,9 @@ final class WorkerCommand {
   /** A started process, and our end of its channel. */
   record Started(long pid, int channel, List<Message.Listener> passed) {}
 
-  WorkerCommand(Batch batch, List<OpenListener> listeners, Path agent) {
+  WorkerCommand(Batch batch, Path agent) {
     this.batch = batch;
-    this.listeners = listeners;
+    this.listeners = batch.listeners();
     this.agent = agent;
   }
 

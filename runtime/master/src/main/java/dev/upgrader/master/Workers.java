@@ -10,9 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Set;
 
 /**
  * The workers of one master. It knows what is wanted (how many, live or parked or gone, from which
@@ -37,9 +38,18 @@ final class Workers implements Worker.Owner {
     /** A worker that was never ready has failed. */
     void startFailed(String reason);
 
+    /** A reload is off; the workers before it, of this batch, stay. */
+    void reloadFailed(Batch stays);
+
     /** The service asks for a reload. */
     void reloadAsked();
   }
+
+  /** Somebody waits for what these workers say of themselves. */
+  private record Question(Set<Worker> asked, Timers.Timer limit, Runnable then) {}
+
+  /** A worker that says nothing for this long is shown with what it has said last. */
+  private static final Duration PATIENCE = Duration.ofMillis(500);
 
   private final int generation;
   private final Poller poller;
@@ -47,9 +57,9 @@ final class Workers implements Worker.Owner {
   private final Log log;
   private final Path agent;
   private final Owner owner;
-  private final Supplier<List<OpenListener>> listeners;
   private final List<Worker> all = new ArrayList<>();
   private final Map<Integer, Integer> restarts = new HashMap<>();
+  private final List<Question> questions = new ArrayList<>();
   private final Map<Worker, Timers.Timer> deadlines = new HashMap<>();
   private Backoff backoff = new Backoff();
   private Timers.Timer restart;
@@ -60,20 +70,12 @@ final class Workers implements Worker.Owner {
   private int forced;
   private Request.Pace pace = Request.Pace.TOGETHER;
 
-  Workers(
-      int generation,
-      Poller poller,
-      Timers timers,
-      Log log,
-      Path agent,
-      Supplier<List<OpenListener>> listeners,
-      Owner owner) {
+  Workers(int generation, Poller poller, Timers timers, Log log, Path agent, Owner owner) {
     this.generation = generation;
     this.poller = poller;
     this.timers = timers;
     this.log = log;
     this.agent = agent;
-    this.listeners = listeners;
     this.owner = owner;
   }
 
@@ -95,7 +97,7 @@ final class Workers implements Worker.Owner {
   void adopt(Batch batch, List<Message.Adopt> running) throws IOException {
     current = batch;
     for (Message.Adopt one : running) {
-      Worker worker = Worker.adopt(one, batch, listeners.get(), poller, this);
+      Worker worker = Worker.adopt(one, batch, poller, this);
       all.add(worker);
       if (worker.isLeaving()) {
         Configuration.Timeouts timeouts = timeouts();
@@ -145,6 +147,36 @@ final class Workers implements Worker.Owner {
     return List.copyOf(all);
   }
 
+  /** Whether workers of another batch than the current one are still there. */
+  boolean areMixed() {
+    return all.stream().anyMatch(worker -> !worker.batch().is(current));
+  }
+
+  /**
+   * Asks every worker how many connections it has open; {@code then} when all have answered, or
+   * soon.
+   */
+  void ask(Runnable then) {
+    Set<Worker> asked = new HashSet<>(all.stream().filter(Worker::ask).toList());
+    if (asked.isEmpty()) {
+      then.run();
+      return;
+    }
+    questions.add(new Question(asked, timers.after(PATIENCE, () -> answered(null)), then));
+  }
+
+  /** {@code worker} has answered or has gone; null: the time is over for all. */
+  private void answered(Worker worker) {
+    for (Question question : List.copyOf(questions)) {
+      question.asked().remove(worker);
+      if (worker == null || question.asked().isEmpty()) {
+        questions.remove(question);
+        question.limit().cancel();
+        question.then().run();
+      }
+    }
+  }
+
   int restarts(int id) {
     return restarts.getOrDefault(id, 0);
   }
@@ -156,11 +188,6 @@ final class Workers implements Worker.Owner {
 
   boolean areLive() {
     return mode == Mode.LIVE && live() >= wanted;
-  }
-
-  /** None is left of a batch before the current one, or of one that came to nothing. */
-  boolean areOfOneBatch() {
-    return all.stream().allMatch(worker -> worker.batch().is(current));
   }
 
   boolean areGone() {
@@ -215,7 +242,7 @@ final class Workers implements Worker.Owner {
     while (restart == null && staying().size() < allowed()) {
       int id = freeId();
       try {
-        WorkerCommand command = new WorkerCommand(current, listeners.get(), agent);
+        WorkerCommand command = new WorkerCommand(current, agent);
         Worker worker = Worker.start(id, generation, current, command, poller, this);
         all.add(worker);
         deadlines.put(worker, timers.after(timeouts().ready(), () -> late(worker)));
@@ -305,6 +332,7 @@ final class Workers implements Worker.Owner {
   @Override
   public void exited(Worker worker) {
     all.remove(worker);
+    answered(worker);
     cancel(deadlines.remove(worker));
     log.say(worker, worker.ending());
     if (worker.order().compareTo(Worker.Order.DRAIN) < 0) {
@@ -322,6 +350,11 @@ final class Workers implements Worker.Owner {
   }
 
   @Override
+  public void counted(Worker worker) {
+    answered(worker);
+  }
+
+  @Override
   public void reloadAsked(Worker worker) {
     owner.reloadAsked();
   }
@@ -335,6 +368,7 @@ final class Workers implements Worker.Owner {
       log.say("reload failed, the workers before it stay: " + reason);
       Batch failed = current;
       current = previous;
+      owner.reloadFailed(current);
       wanted = current.configuration().workers();
       all.stream().filter(worker -> worker.batch().is(failed)).forEach(Worker::kill);
       return;

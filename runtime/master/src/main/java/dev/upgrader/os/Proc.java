@@ -57,6 +57,21 @@ public final class Proc {
     return stat(pid).map(stat -> stat.state() != 'Z' && stat.state() != 'X').orElse(false);
   }
 
+  /** Resident memory; -1: there is no such process. */
+  public static long residentKilobytes(long pid) {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
+        if (line.startsWith("VmRSS:")) {
+          return Long.parseLong(line.replaceAll("\\D", ""));
+        }
+      }
+    } catch (IOException e) {
+      // It has ended meanwhile.
+      return -1;
+    }
+    return -1;
+  }
+
   /** The inode of the socket behind one of our own descriptors. */
   public static long socketInode(int fd) throws IOException {
     String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd)).toString();

@@ -23,10 +23,18 @@ class StatusJsonTest {
           "/run/shop/shop.pid",
           Optional.of("/run/shop/shop.pid.oldbin"),
           1,
-          List.of(new Status.Listener("http", "0.0.0.0:8080", false, 99_999_999_999L)),
+          List.of(new Status.Listener("http", "0.0.0.0:8080", false, 99_999_999_999L, 3, 4096, 7)),
           List.of(
               new Status.Worker(
-                  0, 4713, "live", 5, 1, true, Optional.of("a \"quoted\" line\nand more"))),
+                  0,
+                  4713,
+                  "live",
+                  5,
+                  1,
+                  true,
+                  Optional.of("a \"quoted\" line\nand more"),
+                  12,
+                  345_678)),
           Optional.of(
               new Status.Attempt(
                   3, Status.Result.ROLLED_BACK, 4712, Optional.of("worker 0 exited with 1"))));

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -40,7 +39,10 @@ public final class ClassFile {
   private final int poolEnd;
   private final ByteArrayOutputStream added = new ByteArrayOutputStream();
   private final DataOutputStream addition = new DataOutputStream(added);
+
+  /** In the order of the file. */
   private final List<Edit> edits = new ArrayList<>();
+
   private int count;
 
   private record Edit(int from, int to, ByteBuffer replacement) {}
@@ -232,7 +234,11 @@ public final class ClassFile {
 
   /** Puts {@code attribute}, header included, in the place of the method's Code. */
   public void replaceCode(Method method, byte[] attribute) {
-    edits.add(new Edit(method.codeFrom(), method.codeTo(), ByteBuffer.wrap(attribute)));
+    int place = edits.size();
+    while (place > 0 && edits.get(place - 1).from() > method.codeFrom()) {
+      place--;
+    }
+    edits.add(place, new Edit(method.codeFrom(), method.codeTo(), ByteBuffer.wrap(attribute)));
   }
 
   public byte[] toBytes() {
@@ -241,7 +247,6 @@ public final class ClassFile {
     out.write(bytes, 0, poolEnd);
     out.writeBytes(added.toByteArray());
     int at = poolEnd;
-    edits.sort(Comparator.comparingInt(Edit::from));
     for (Edit edit : edits) {
       out.write(bytes, at, edit.from() - at);
       out.writeBytes(edit.replacement().array());

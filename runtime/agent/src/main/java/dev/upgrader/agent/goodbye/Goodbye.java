@@ -28,26 +28,63 @@ public final class Goodbye implements ClassFileTransformer {
   private final Instrumentation instrumentation;
   private final Consumer<String> failed;
   private volatile boolean on;
+  private boolean wanted;
+  private Thread hand;
 
   public Goodbye(Instrumentation instrumentation, Consumer<String> failed) {
     this.instrumentation = instrumentation;
     this.failed = failed;
   }
 
-  public synchronized void putOn() {
-    if (!on) {
-      on = true;
-      instrumentation.addTransformer(this, true);
-      retransform();
+  /**
+   * Has the goodbye put on, or taken off, soon: it takes the JVM tens of milliseconds, for which no
+   * order of the master shall wait. Of orders in quick succession the last one counts.
+   */
+  public synchronized void want(boolean goodbye) {
+    wanted = goodbye;
+    if (hand == null) {
+      hand = new Thread(null, this::keepUp, "upgrader-goodbye", 0, false);
+      hand.setDaemon(true);
+      hand.start();
+    }
+    notifyAll();
+  }
+
+  /** Returns when it is as wanted. */
+  public synchronized void await() throws InterruptedException {
+    while (on != wanted) {
+      wait();
     }
   }
 
-  public synchronized void takeOff() {
-    if (on) {
-      on = false;
-      instrumentation.removeTransformer(this);
-      retransform();
+  private void keepUp() {
+    try {
+      while (true) {
+        apply(next());
+        synchronized (this) {
+          notifyAll();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+  }
+
+  private synchronized boolean next() throws InterruptedException {
+    while (on == wanted) {
+      wait();
+    }
+    return wanted;
+  }
+
+  private void apply(boolean goodbye) {
+    if (goodbye) {
+      instrumentation.addTransformer(this, true);
+    } else {
+      instrumentation.removeTransformer(this);
+    }
+    retransform();
+    on = goodbye;
   }
 
   private void retransform() {
@@ -74,7 +111,7 @@ public final class Goodbye implements ClassFileTransformer {
       Class<?> redefined,
       ProtectionDomain domain,
       byte[] bytes) {
-    Adapter adapter = on && name != null ? adapterOf(name) : null;
+    Adapter adapter = name != null ? adapterOf(name) : null;
     if (adapter == null) {
       return null;
     }

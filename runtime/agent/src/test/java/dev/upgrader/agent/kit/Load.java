@@ -78,7 +78,7 @@ public final class Load implements AutoCloseable {
   private void awaitGrowth(java.util.function.LongSupplier count, long more)
       throws InterruptedException {
     long target = count.getAsLong() + more;
-    long deadline = System.nanoTime() + 30_000_000_000L;
+    long deadline = System.nanoTime() + 90_000_000_000L;
     synchronized (answers) {
       while (count.getAsLong() < target) {
         if (System.nanoTime() > deadline) {

@@ -157,7 +157,7 @@ public final class Worker implements AutoCloseable {
 
   /** The next message of this type; what comes before it stays in {@link #seen}. */
   public <T extends Message> T expect(Class<T> type) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
     while (true) {
       Message message = received.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (message == null || (message instanceof Message.Failed && type != Message.Failed.class)) {
@@ -193,7 +193,7 @@ public final class Worker implements AutoCloseable {
   }
 
   public int exitCode() throws Exception {
-    return exit.get(30, TimeUnit.SECONDS);
+    return exit.get(90, TimeUnit.SECONDS);
   }
 
   /** Everything that it has written to its two outputs. */

@@ -8,11 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What the agent adds to the start of a JVM: an empty main without it and with it. */
+/**
+ * What the agent adds to the start of a JVM, up to the first line that a main prints. The end is
+ * left out: a JVM waits 300 ms for any thread that reads, and every server has such threads.
+ */
 final class AgentBench {
   private static final int ROUNDS = 10;
 
@@ -24,13 +26,18 @@ final class AgentBench {
 
   static void run() throws Exception {
     Path agent = agent();
-    Table table = new Table("java", "without", "with agent", "more", "range with agent");
+    Table table =
+        new Table("java", "without", "with agent", "more", "CPU time more", "range with agent");
     for (Jdks.Jdk jdk : Jdks.found()) {
-      Commands.time(nothing(jdk));
-      withAgent(jdk, agent);
+      withAgent(jdk, agent, new Samples());
+      Samples cpuWithout = new Samples();
+      Samples cpuWith = new Samples();
       List<Samples> samples =
           Samples.interleaved(
-              ROUNDS, List.of(() -> withChannel(jdk, ""), () -> withAgent(jdk, agent)));
+              ROUNDS,
+              List.of(
+                  () -> withChannel(jdk, "-Dnothing", cpuWithout),
+                  () -> withAgent(jdk, agent, cpuWith)));
       Duration without = samples.get(0).median();
       Duration with = samples.get(1).median();
       table.row(
@@ -38,6 +45,7 @@ final class AgentBench {
           Samples.millis(without),
           Samples.millis(with),
           Samples.millis(with.minus(without)),
+          Samples.millis(cpuWith.median().minus(cpuWithout.median())),
           samples.get(1).range());
     }
     table.print();
@@ -53,23 +61,28 @@ final class AgentBench {
         .toString();
   }
 
-  private static Duration withAgent(Jdks.Jdk jdk, Path agent) throws Exception {
-    return withChannel(jdk, "-javaagent:" + agent + "=fd=3");
+  private static Duration withAgent(Jdks.Jdk jdk, Path agent, Samples cpu) throws Exception {
+    return withChannel(jdk, "-javaagent:" + agent + "=fd=3", cpu);
   }
 
   /** Plays the master at the other end of descriptor 3; a shell opens it, Java cannot. */
-  private static Duration withChannel(Jdks.Jdk jdk, String option) throws Exception {
+  private static Duration withChannel(Jdks.Jdk jdk, String option, Samples cpu) throws Exception {
     try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Thread master = new Thread(() -> configure(listener), "bench-master");
       master.start();
       String open = "exec 3<>/dev/tcp/127.0.0.1/" + listener.getLocalPort();
-      List<String> java = new ArrayList<>(nothing(jdk).command());
-      if (!option.isEmpty()) {
-        java.add(1, option);
+      List<String> java = List.of(jdk.java(), option, "-cp", classPath(), Started.class.getName());
+      ProcessBuilder command =
+          new ProcessBuilder("bash", "-c", open + "; exec " + String.join(" ", java));
+      long start = System.nanoTime();
+      Process process = command.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      String line = process.inputReader(StandardCharsets.US_ASCII).readLine();
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      if (line == null || process.waitFor() != 0) {
+        throw new IllegalStateException("a JVM with " + option + " did not start");
       }
-      String script = open + "; exec " + String.join(" ", java);
-      Duration took = Commands.time(new ProcessBuilder("bash", "-c", script));
       master.join();
+      cpu.add(Duration.ofNanos(Long.parseLong(line)));
       return took;
     }
   }

@@ -27,6 +27,10 @@ final class Samples {
     return samples;
   }
 
+  void add(Duration duration) {
+    durations.add(duration);
+  }
+
   Duration median() {
     List<Duration> sorted = new ArrayList<>(durations);
     Collections.sort(sorted);

@@ -19,6 +19,7 @@ final class Service implements AutoCloseable {
   static Service start(Jdks.Jdk jdk, Stage.Sample sample, int workers)
       throws IOException, InterruptedException {
     Service service = new Service(Stage.set(samples(), sample, workers), jdk);
+    Runtime.getRuntime().addShutdownHook(new Thread(service::clear, "bench-clear"));
     Path log = service.stage.log();
     Process master =
         Commands.upgrader(jdk, List.of("run", "-c", service.stage.configuration().toString()))
@@ -46,6 +47,15 @@ final class Service implements AutoCloseable {
 
   ProcessBuilder command(String name) {
     return Commands.upgrader(jdk, List.of(name, "--pidfile", stage.pidfile().toString()));
+  }
+
+  /** Also when the benchmark is stopped half-way. */
+  private void clear() {
+    try {
+      stage.clear();
+    } catch (IOException e) {
+      System.err.println("bench: unable to clear " + stage.folder() + ": " + e);
+    }
   }
 
   @Override

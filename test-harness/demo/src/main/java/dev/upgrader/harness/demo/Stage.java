@@ -111,6 +111,9 @@ public record Stage(Path folder, Path releases, int port) {
 
   /** Takes everything away; whatever still runs is killed. */
   public void clear() throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
     for (Path file : new Path[] {oldPidfile(), pidfile()}) {
       pid(file).flatMap(ProcessHandle::of).ifPresent(Stage::end);
     }
