@@ -2,6 +2,7 @@ package dev.upgrader.agent;
 
 import dev.upgrader.agent.goodbye.Goodbye;
 import dev.upgrader.protocol.Message;
+import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
@@ -91,10 +92,21 @@ public final class Agent implements Adoption.Observer {
     }
   }
 
+  /**
+   * Nobody names the file to a worker that is signalled itself: it is the one that it began with.
+   */
   private final class ReopenOnSignal implements Runnable {
+    private final File begunWith;
+
+    ReopenOnSignal() throws IOException {
+      begunWith = new File("/proc/self/fd/1").getCanonicalFile();
+    }
+
     @Override
     public void run() {
-      reopen(null);
+      boolean none =
+          begunWith.getPath().startsWith("/proc/") || begunWith.getPath().startsWith("/dev/");
+      reopen(none ? null : begunWith.getPath());
     }
   }
 

@@ -63,7 +63,6 @@ class DoubleRequestTest {
 
   private void assertOneIsLeftAfter(String kill, boolean winch) {
     try (Rehearsal upgrade = Rehearsal.on(machine)) {
-      Shop shop = upgrade.shop();
       long newer = upgrade.startReady();
       if (winch) {
         upgrade.winch();
