@@ -78,16 +78,29 @@ final class GateIT {
       worker.goLive();
       worker.park();
       try (Load load = Load.newConnections(socket.port(), CLIENTS)) {
-        long before = cpuMillis(worker);
-        // The one place where time itself is what is measured: a spinning thread would take it all.
-        TimeUnit.MILLISECONDS.sleep(500);
-        assertThat(cpuMillis(worker) - before).isLessThan(200);
+        assertThat(sleepsAtLast(worker)).isTrue();
         assertThat(load.answered()).isZero();
         worker.goLive();
         load.awaitAnswersBy(worker.pid(), 50);
         assertThat(load.lost()).isEmpty();
       }
     }
+  }
+
+  /**
+   * The one place where time itself is what is measured: a spinning thread takes nearly all of
+   * every half second, one that sleeps leaves the process at rest as soon as compiler and goodbye
+   * have done what the park gave them to do.
+   */
+  private static boolean sleepsAtLast(Worker worker) throws InterruptedException {
+    for (int window = 0; window < 20; window++) {
+      long before = cpuMillis(worker);
+      TimeUnit.MILLISECONDS.sleep(500);
+      if (cpuMillis(worker) - before < 100) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static long cpuMillis(Worker worker) {

@@ -284,7 +284,14 @@ final class Worker implements LineChannel.Listener {
       connections = statistics.connections();
       owner.counted(this);
     } else if (message instanceof Message.Failed failed) {
-      fail(failed.reason());
+      if (state.compareTo(WorkerState.LIVE) < 0) {
+        fail(failed.reason());
+      } else {
+        // It serves, or has served: a log file that cannot be opened anew is no reason to end its
+        // requests.
+        detail = failed.reason();
+        owner.changed(this);
+      }
     } else if (message instanceof Message.ReloadAsked) {
       owner.reloadAsked(this);
     }
