@@ -9,6 +9,7 @@ enum Commands {
   COMMIT(CommitCommand.class),
   ROLLBACK(RollbackCommand.class),
   STATUS(StatusCommand.class),
+  HISTORY(HistoryCommand.class),
   STATS(StatsCommand.class),
   STOP(StopCommand.class),
   RELOAD(ReloadCommand.class),

@@ -1,6 +1,7 @@
 package dev.upgrader.cli;
 
 import dev.upgrader.cli.sequence.Commit;
+import dev.upgrader.cli.sequence.Turn;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,6 +20,8 @@ final class CommitCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = output.console();
-    return console.result(new Commit(target.masters(console), target.deadline()).run());
+    try (Turn turn = target.turn(console)) {
+      return console.result(turn.run(new Commit(turn, target.deadline())::run));
+    }
   }
 }

@@ -3,12 +3,13 @@ package dev.upgrader.cli;
 import com.grack.nanojson.JsonWriter;
 import dev.upgrader.cli.exit.ExitCode;
 import dev.upgrader.cli.sequence.Outcome;
+import dev.upgrader.cli.sequence.Progress;
 import java.io.PrintWriter;
 import java.util.Locale;
 import picocli.CommandLine;
 
 /** The result to stdout, the progress to stderr. */
-final class Console {
+final class Console implements Progress {
 
   private final PrintWriter out;
   private final PrintWriter err;
@@ -24,7 +25,8 @@ final class Console {
   }
 
   /** One step more; on a terminal with the time that it took to get there. */
-  void progress(String step) {
+  @Override
+  public void step(String step) {
     if (quiet) {
       return;
     }

@@ -1,6 +1,7 @@
 package dev.upgrader.cli;
 
 import dev.upgrader.cli.sequence.Rollback;
+import dev.upgrader.cli.sequence.Turn;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -9,7 +10,10 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "rollback",
     aliases = "abort",
-    description = "Bring the old generation back; wait until it is alone.",
+    description = {
+      "Bring the old generation back; wait until it is alone.",
+      "Right after a commit: upgrade to the release before, and commit."
+    },
     mixinStandardHelpOptions = true)
 final class RollbackCommand implements Callable<Integer> {
 
@@ -19,6 +23,9 @@ final class RollbackCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = output.console();
-    return console.result(new Rollback(target.masters(console), target.deadline()).run());
+    try (Turn turn = target.turn(console)) {
+      Rollback rollback = new Rollback(turn, target.deadline(), target.timeout());
+      return console.result(turn.run(rollback::run));
+    }
   }
 }

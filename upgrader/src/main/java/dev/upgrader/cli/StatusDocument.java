@@ -4,6 +4,8 @@ import com.grack.nanojson.JsonArray;
 import com.grack.nanojson.JsonObject;
 import dev.upgrader.cli.state.Generations;
 import dev.upgrader.cli.state.Holder;
+import dev.upgrader.cli.state.Intent;
+import dev.upgrader.cli.state.Operator;
 import dev.upgrader.control.StatusJson;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -22,6 +24,8 @@ final class StatusDocument {
     JsonObject json = new JsonObject();
     json.put("generations", masters);
     json.put("pidfiles", pidfiles);
+    json.put("operator", Operator.of(generations.pidfiles()).map(Operator::json).orElse(null));
+    json.put("upgrade", Intent.of(generations.pidfiles()).map(Intent::json).orElse(null));
     return json;
   }
 

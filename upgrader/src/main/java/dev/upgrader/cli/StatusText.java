@@ -3,6 +3,8 @@ package dev.upgrader.cli;
 import dev.upgrader.cli.sequence.PhaseWords;
 import dev.upgrader.cli.state.Generations;
 import dev.upgrader.cli.state.Holder;
+import dev.upgrader.cli.state.Intent;
+import dev.upgrader.cli.state.Operator;
 import dev.upgrader.control.Status;
 import dev.upgrader.lifecycle.Phase;
 import java.time.Duration;
@@ -37,6 +39,7 @@ final class StatusText {
     }
     stale().ifPresent(lines::add);
     attempt().ifPresent(lines::add);
+    operator().ifPresent(lines::add);
     lines.add("next: " + next());
     return String.join("\n", lines);
   }
@@ -80,7 +83,8 @@ final class StatusText {
         + live(master)
         + " of "
         + master.wanted()
-        + " workers live";
+        + " workers live"
+        + (master.canary() == 0 ? "" : ", a canary: " + master.canary() + " in the end");
   }
 
   private String worker(Status.Worker worker) {
@@ -119,15 +123,36 @@ final class StatusText {
                     + attempt.reason().map(reason -> ": " + reason).orElse(""));
   }
 
+  /** Who is at work; or what somebody has left behind who was killed in the middle of it. */
+  private Optional<String> operator() {
+    Optional<String> operator = Operator.of(generations.pidfiles()).map(Operator::words);
+    return operator.or(() -> Intent.of(generations.pidfiles()).flatMap(this::left));
+  }
+
+  private Optional<String> left(Intent intent) {
+    String flipped =
+        intent.flip().map(flip -> "; " + flip.link() + " points to " + flip.after()).orElse("");
+    if (generations.undecided().isPresent()) {
+      return intent.open()
+          ? Optional.empty()
+          : Optional.of("the command that upgrades has ended without a word" + flipped);
+    }
+    return Optional.of("left of an upgrade, the next command mends it: not decided" + flipped);
+  }
+
   private String next() {
     Phase phase = generations.undecided().or(generations::newest).map(Status::phase).orElseThrow();
     return switch (phase) {
       case SERVING -> "upgrade, reload, scale, pause, stop";
       case IDLE -> "reload, stop";
-      case OVERLAP, QUIET, RETURNING -> "commit, rollback, stop";
-      case UPGRADING, COMMITTING -> "rollback, stop; or wait until the new generation is ready";
+      case OVERLAP, QUIET, RETURNING -> isOpen() ? "commit, rollback, stop" : "upgrade (goes on), commit, rollback, stop";
+      case UPGRADING, COMMITTING -> "upgrade (goes on), commit (when ready), rollback, stop";
       default -> "wait until it has come to rest";
     };
+  }
+
+  private boolean isOpen() {
+    return Intent.of(generations.pidfiles()).map(Intent::open).orElse(true);
   }
 
   private static long live(Status master) {

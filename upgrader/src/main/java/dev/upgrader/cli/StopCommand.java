@@ -1,6 +1,7 @@
 package dev.upgrader.cli;
 
 import dev.upgrader.cli.sequence.Stop;
+import dev.upgrader.cli.sequence.Turn;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +23,8 @@ final class StopCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = output.console();
-    return console.result(new Stop(target.masters(console), target.deadline(), now).run());
+    try (Turn turn = target.turn(console)) {
+      return console.result(turn.run(new Stop(turn, target.deadline(), now)::run));
+    }
   }
 }

@@ -2,6 +2,8 @@ package dev.upgrader.cli;
 
 import dev.upgrader.cli.sequence.Deadline;
 import dev.upgrader.cli.sequence.Masters;
+import dev.upgrader.cli.sequence.Progress;
+import dev.upgrader.cli.sequence.Turn;
 import dev.upgrader.cli.state.Pidfiles;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,8 +42,14 @@ final class TargetOptions {
     return new Pidfiles(WorkingDirectory.resolve("--pidfile", pidfile));
   }
 
+  /** For what others may do meanwhile as well. */
   Masters masters(Console console) {
-    return new Masters(pidfiles(), command.name(), console::progress);
+    return Turn.unlocked(pidfiles(), command.name(), console).masters();
+  }
+
+  /** For what only one operator may do at a time. */
+  Turn turn(Progress progress) {
+    return Turn.take(pidfiles(), command.name(), progress);
   }
 
   Duration timeout() {

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 
 /** Whether somebody looks at a stream, and how. */
 enum Terminal {
+  /** Answers. */
+  STDIN(0),
   /** The result. */
   STDOUT(1),
   /** Progress and errors. */

@@ -1,6 +1,8 @@
 package dev.upgrader.cli;
 
+import dev.upgrader.cli.sequence.Turn;
 import dev.upgrader.cli.sequence.Upgrade;
+import dev.upgrader.cli.sequence.Wish;
 import dev.upgrader.config.Durations;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +29,7 @@ final class UpgradeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private TargetOptions target;
   @Mixin private OutputOptions output;
+  @Mixin private GateOptions gates;
 
   @Option(
       names = "--release",
@@ -40,33 +43,78 @@ final class UpgradeCommand implements Callable<Integer> {
   private boolean warm;
 
   @Option(
+      names = "--canary",
+      paramLabel = "N",
+      description = "First only so many live workers of the new generation, then all.")
+  private int canary;
+
+  @Option(
+      names = "--ready-timeout",
+      paramLabel = "DURATION",
+      description = "Undo if the new generation is not ready by then (default: timeouts.ready).")
+  private Optional<Duration> readyTimeout = Optional.empty();
+
+  @Option(
+      names = "--min-healthy-time",
+      paramLabel = "DURATION",
+      description = "All gates hold this long before the old workers go (default: 0s).")
+  private Duration minHealthy = Duration.ZERO;
+
+  @Option(
       names = "--bake",
       paramLabel = "DURATION",
-      description = "Watch both generations this long before the decision (default: 0s).")
+      description = "Watch the gates this long after that, before the decision (default: 0s).")
   private Duration bake = Duration.ZERO;
 
-  @Option(names = "--commit", description = "Commit after the bake, for scripts.")
+  @Option(
+      names = "--commit",
+      description = "Commit after the bake, for scripts; a gate that fails rolls back: exit 5.")
   private boolean commit;
+
+  @Option(
+      names = "--no-rollback",
+      description = "With --commit: a gate that fails leaves all as it is: exit 7.")
+  private boolean noRollback;
 
   @Override
   public Integer call() {
-    if (bake.compareTo(target.timeout()) >= 0) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--bake "
-              + Durations.format(bake)
+    checkTimes();
+    Console console = output.console();
+    Wish wish =
+        new Wish(
+            release.map(directory -> WorkingDirectory.resolve("--release", directory)),
+            false,
+            warm,
+            canary,
+            readyTimeout,
+            minHealthy,
+            bake,
+            gates.gates(),
+            gates.limits(),
+            commit,
+            !noRollback,
+            target.timeout());
+    try (Turn turn = target.turn(console)) {
+      return console.result(turn.run(new Upgrade(turn, wish, CtrlC.ofTerminal())::run));
+    }
+  }
+
+  private void checkTimes() {
+    Duration least = minHealthy.plus(bake);
+    if (least.compareTo(target.timeout()) >= 0) {
+      throw wrong(
+          (minHealthy.isZero() ? "--bake " : "--min-healthy-time and --bake, ")
+              + Durations.format(least)
               + " must be shorter than --timeout "
               + Durations.format(target.timeout())
               + ", which bounds the whole");
     }
-    Console console = output.console();
-    Upgrade.Wish wish =
-        new Upgrade.Wish(
-            release.map(directory -> WorkingDirectory.resolve("--release", directory)),
-            warm,
-            bake,
-            commit,
-            target.timeout());
-    return console.result(new Upgrade(target.masters(console), wish).run());
+    if (canary < 0) {
+      throw wrong("--canary must be 1 or more");
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
   }
 }

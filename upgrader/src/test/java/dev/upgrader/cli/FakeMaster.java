@@ -110,6 +110,7 @@ final class FakeMaster implements AutoCloseable {
         pidfile.toString(),
         Optional.of(pidfile.toString()),
         0,
+        0,
         List.of(),
         List.of(),
         attempt);

@@ -114,11 +114,13 @@ class SequenceTest {
   }
 
   @Test
-  void anUpgradeWhoseCommandWasKilledIsTold() {
-    old.become(Phase.UPGRADING, attempt(1, Status.Result.STARTING, null));
+  void anUpgradeWhoseCommandWasKilledIsTakenUp() {
+    old.become(Phase.OVERLAP, attempt(1, Status.Result.READY, null));
+    old.on("quiet", () -> old.become(Phase.QUIET));
     CommandCall call = call("upgrade");
-    assertThat(call.exit()).isEqualTo(4);
-    assertThat(call.err()).contains("is running already", "upgrader status");
+    assertThat(call.exit()).isZero();
+    assertThat(call.err()).contains("going on with the upgrade of master " + old.pid());
+    assertThat(call.out()).contains("commit", "rollback");
   }
 
   @Test

@@ -18,6 +18,15 @@ public final class ControlRequest {
     return new ControlRequest(command);
   }
 
+  /** USR2; {@code canary}: so many live workers of the new generation at first, 0: all. */
+  public static ControlRequest upgrade(int canary) {
+    ControlRequest request = new ControlRequest("upgrade");
+    if (canary > 0) {
+      request.json.put("canary", canary);
+    }
+    return request;
+  }
+
   /** WINCH; {@code park}: keep the workers, whatever the configuration says. */
   public static ControlRequest quiet(boolean park) {
     ControlRequest request = new ControlRequest("quiet");

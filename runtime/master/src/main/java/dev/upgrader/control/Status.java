@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param releaseLink the configured release as it is configured, if that is a symlink
  * @param pidfileHeld the file that names this master at the moment, empty before it is ready
  * @param wanted number of workers that shall be live
+ * @param canary number that shall be live after the canary, 0: this is none
  * @param attempt the latest upgrade that this master has started, empty: none yet
  */
 public record Status(
@@ -28,6 +29,7 @@ public record Status(
     String pidfile,
     Optional<String> pidfileHeld,
     int wanted,
+    int canary,
     List<Listener> listeners,
     List<Worker> workers,
     Optional<Attempt> attempt) {
@@ -52,6 +54,8 @@ public record Status(
   /**
    * A worker. {@code state} is one of starting, warm, live, parked, draining; {@code detail} why it
    * is not further, or empty.
+   *
+   * @param sockets at which this worker and no other answers: listeners of scope worker
    */
   public record Worker(
       int id,
@@ -62,7 +66,11 @@ public record Status(
       boolean older,
       Optional<String> detail,
       int connections,
-      long residentKilobytes) {}
+      long residentKilobytes,
+      List<Socket> sockets) {}
+
+  /** A listener of scope worker; {@code address} as a client on this host can reach it. */
+  public record Socket(String listener, String address) {}
 
   /** An upgrade started by this master. */
   public record Attempt(int number, Result result, long pid, Optional<String> reason) {}

@@ -50,6 +50,7 @@ public final class StatusJson {
     json.put("pidfile", status.pidfile());
     json.put("pidfileHeld", status.pidfileHeld().orElse(null));
     json.put("wanted", status.wanted());
+    json.put("canary", status.canary());
     json.put("listeners", array(status.listeners().stream().map(StatusJson::object).toList()));
     json.put("workers", array(status.workers().stream().map(StatusJson::object).toList()));
     json.put("attempt", status.attempt().map(StatusJson::object).orElse(null));
@@ -70,6 +71,7 @@ public final class StatusJson {
         json.getString("pidfile", ""),
         text(json, "pidfileHeld"),
         json.getInt("wanted"),
+        json.getInt("canary", 0),
         objects(json, "listeners").stream().map(StatusJson::listener).toList(),
         objects(json, "workers").stream().map(StatusJson::worker).toList(),
         Optional.ofNullable(json.getObject("attempt")).map(StatusJson::attempt));
@@ -109,6 +111,7 @@ public final class StatusJson {
     json.put("detail", worker.detail().orElse(null));
     json.put("connections", worker.connections());
     json.put("residentKilobytes", worker.residentKilobytes());
+    json.put("sockets", array(worker.sockets().stream().map(StatusJson::object).toList()));
     return json;
   }
 
@@ -122,7 +125,19 @@ public final class StatusJson {
         json.getBoolean("older"),
         text(json, "detail"),
         json.getInt("connections", -1),
-        json.getLong("residentKilobytes", -1));
+        json.getLong("residentKilobytes", -1),
+        objects(json, "sockets").stream().map(StatusJson::socket).toList());
+  }
+
+  private static JsonObject object(Status.Socket socket) {
+    JsonObject json = new JsonObject();
+    json.put("listener", socket.listener());
+    json.put("address", socket.address());
+    return json;
+  }
+
+  private static Status.Socket socket(JsonObject json) {
+    return new Status.Socket(json.getString("listener", ""), json.getString("address", ""));
   }
 
   private static JsonObject object(Status.Attempt attempt) {

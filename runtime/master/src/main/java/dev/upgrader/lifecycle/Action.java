@@ -33,6 +33,8 @@ public enum Action {
   RELOAD_WORKERS,
   /** Have all workers wanted live: unpark or start what is missing, without reloading. */
   RESUME_WORKERS,
+  /** A canary is over: as many workers as configured. */
+  WIDEN_WORKERS,
   /** Drain or park the workers, as configured or asked. */
   QUIET_WORKERS,
   /** Drain all workers, up to the drain timeout. */

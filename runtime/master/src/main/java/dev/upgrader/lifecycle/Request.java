@@ -10,6 +10,9 @@ public sealed interface Request {
   /** An event of the life cycle. */
   record Move(Event event) implements Request {}
 
+  /** USR2, with only so many live workers of the new generation until all are asked for. */
+  record Canary(int workers) implements Request {}
+
   /** WINCH, with the decision of the one who asks: park or stop. */
   record Quiet(boolean park) implements Request {}
 

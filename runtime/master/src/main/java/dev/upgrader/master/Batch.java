@@ -2,6 +2,7 @@ package dev.upgrader.master;
 
 import dev.upgrader.config.Configuration;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -33,8 +34,14 @@ record Batch(
       return new Batch(number, configuration, Optional.of(release.get().toRealPath()), listeners);
     } catch (IOException e) {
       throw new IOException(
-          "cannot use release " + release.get() + ": no such file or directory", e);
+          "cannot use release " + release.get() + ": " + absence(release.get()), e);
     }
+  }
+
+  private static String absence(Path release) throws IOException {
+    return Files.isSymbolicLink(release)
+        ? "it points to " + Files.readSymbolicLink(release) + ": no such file or directory"
+        : "no such file or directory";
   }
 
   /** Whether both are the same reading. */

@@ -171,7 +171,10 @@ final class ControlServer {
   private static Optional<Request> request(String command, JsonObject request) {
     return Optional.ofNullable(
         switch (command) {
-          case "upgrade" -> new Request.Move(Event.UPGRADE);
+          case "upgrade" ->
+              request.getInt("canary", 0) > 0
+                  ? new Request.Canary(request.getInt("canary"))
+                  : new Request.Move(Event.UPGRADE);
           case "quiet" ->
               request.getBoolean("park", false)
                   ? new Request.Quiet(true)

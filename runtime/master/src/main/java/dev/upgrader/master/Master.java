@@ -75,6 +75,8 @@ public final class Master
   private Timers.Timer deadline;
   private boolean predecessorLives;
   private boolean parkWhenQuiet;
+  private int canaryAsked;
+  private boolean isCanary;
   private boolean replacing;
   private Request.Pace reloadPace = Request.Pace.TOGETHER;
   private boolean changed;
@@ -175,12 +177,21 @@ public final class Master
       if (startup.image() != null) {
         takeOver(startup.image());
       }
+      beCanary();
       workers.use(Batch.of(++batches, configuration, listeners), reloadPace);
     } catch (IOException e) {
       startFailed(e.getMessage());
     }
     if (!predecessorLives) {
       inputs.listenForTheService();
+    }
+  }
+
+  private void beCanary() {
+    isCanary = startup.canary() > 0 && startup.canary() < configuration.workers();
+    if (isCanary) {
+      workers.limitFirst(startup.canary());
+      log.say("canary: " + startup.canary() + " of " + configuration.workers() + " workers");
     }
   }
 
@@ -241,7 +252,12 @@ public final class Master
         parkWhenQuiet = configuration.winch() == Configuration.Winch.PARK;
       }
       reloadPace = Request.Pace.TOGETHER;
+      canaryAsked = 0;
       return handle(move.event(), by);
+    }
+    if (request instanceof Request.Canary canary) {
+      canaryAsked = canary.workers();
+      return handle(Event.UPGRADE, by);
     }
     if (request instanceof Request.Quiet quiet) {
       parkWhenQuiet = quiet.park();
@@ -324,7 +340,8 @@ public final class Master
             pid,
             startup.generation(),
             listeners.stream().map(listener -> listener.as(listener.fd())).toList(),
-            startup.lock());
+            startup.lock(),
+            null);
     Message.Image rest =
         new Message.Image(
             workers.batch().release().map(Path::toString).orElse(null),
@@ -345,6 +362,7 @@ public final class Master
           "cannot scale: " + (wanted < 0 ? "not a number of workers" : "this master is stopping"));
     }
     log.say(by + ": " + wanted + " workers wanted");
+    isCanary = false;
     workers.scaleTo(wanted);
     return Optional.empty();
   }
@@ -476,7 +494,7 @@ public final class Master
       case WRITE_PIDFILE -> writePidfile(next);
       case RETIRE_PIDFILE -> pidfile.retire();
       case RESTORE_PIDFILE -> orTell(pidfile::restore);
-      case START_SUCCESSOR -> upgrade.start(listeners, startup.lock(), this);
+      case START_SUCCESSOR -> upgrade.start(listeners, startup.lock(), canaryAsked, this);
       case EVICT_SUCCESSOR -> upgrade.evict();
       case KEEP_SUCCESSOR -> upgrade.keep();
       case ABORT_SUCCESSOR -> upgrade.abort();
@@ -487,6 +505,7 @@ public final class Master
       case TELL_LEAVING -> tellPredecessor(new Message.Leaving());
       case RELOAD_WORKERS -> reload();
       case RESUME_WORKERS -> workers.want(Workers.Mode.LIVE);
+      case WIDEN_WORKERS -> widen();
       case QUIET_WORKERS ->
           workers.want(parkWhenQuiet ? Workers.Mode.PARKED : Workers.Mode.DRAINED);
       case DRAIN_WORKERS -> workers.want(Workers.Mode.DRAINED);
@@ -494,6 +513,13 @@ public final class Master
       case KILL_WORKERS -> workers.kill();
       case EXIT -> exit();
       default -> throw new IllegalStateException("action " + action);
+    }
+  }
+
+  private void widen() {
+    if (isCanary) {
+      isCanary = false;
+      workers.widen();
     }
   }
 
@@ -573,6 +599,7 @@ public final class Master
     configuration = next;
     listeners = wanted;
     batches++;
+    isCanary = false;
     workers.use(batch, reloadPace);
   }
 
@@ -633,7 +660,13 @@ public final class Master
   @Override
   public Status status() {
     return new StatusReport(configuration, startup.generation(), pid, startedMillis, phase)
-        .of(peer(), pidfile, listeners, workers, upgrade.attempt());
+        .of(
+            peer(),
+            pidfile,
+            listeners,
+            workers,
+            isCanary ? configuration.workers() : 0,
+            upgrade.attempt());
   }
 
   private long peer() {

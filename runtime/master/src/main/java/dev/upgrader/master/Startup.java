@@ -64,6 +64,12 @@ record Startup(
     return inherited == null ? 1 : inherited.generation();
   }
 
+  /** How many workers shall be live at first; 0: all. */
+  int canary() {
+    Message.Inherit inherited = inherited(predecessor, image);
+    return inherited == null || inherited.canary() == null ? 0 : inherited.canary().workers();
+  }
+
   /** Beside the pidfile, for its owner only: the control sockets and the lock. */
   private static Path directory(Path pidfile) throws IOException {
     Path directory = pidfile.resolveSibling(pidfile.getFileName() + ".d");

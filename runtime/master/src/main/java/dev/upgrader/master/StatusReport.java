@@ -18,6 +18,7 @@ record StatusReport(
       Pidfile pidfile,
       List<OpenListener> listeners,
       Workers workers,
+      int canary,
       Optional<Status.Attempt> attempt) {
     return new Status(
         pid,
@@ -31,6 +32,7 @@ record StatusReport(
         pidfile.file().toString(),
         Optional.ofNullable(pidfile.held()).map(Path::toString),
         workers.wanted(),
+        canary,
         listeners.stream().map(l -> listener(l)).toList(),
         workers.all().stream().map(worker -> worker(worker, workers)).toList(),
         attempt);
@@ -58,6 +60,7 @@ record StatusReport(
         !worker.batch().is(workers.batch()),
         worker.detail(),
         worker.connections(),
-        Proc.residentKilobytes(worker.pid()));
+        Proc.residentKilobytes(worker.pid()),
+        worker.sockets());
   }
 }

@@ -57,6 +57,7 @@ final class Successor implements LineChannel.Listener {
       int generation,
       List<OpenListener> listeners,
       int lock,
+      int canary,
       Poller poller,
       Owner owner)
       throws IOException {
@@ -76,7 +77,12 @@ final class Successor implements LineChannel.Listener {
       Successor successor = new Successor(spawn.start(), pair[0], poller, owner);
       successor.send(
           new Message.Inherit(
-              Message.VERSION, ProcessHandle.current().pid(), generation, passed, lockSeen));
+              Message.VERSION,
+              ProcessHandle.current().pid(),
+              generation,
+              passed,
+              lockSeen,
+              canary == 0 ? null : new Message.Canary(canary)));
       return successor;
     } catch (IOException e) {
       LibC.close(pair[0]);

@@ -1,6 +1,7 @@
 package dev.upgrader.master;
 
 import dev.upgrader.config.Configuration;
+import dev.upgrader.control.Status;
 import dev.upgrader.os.Errno;
 import dev.upgrader.os.LibC;
 import dev.upgrader.os.OsException;
@@ -14,7 +15,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** One worker process as its master sees it: what it has said, what it was told, how it ended. */
 final class Worker implements LineChannel.Listener {
@@ -62,6 +65,7 @@ final class Worker implements LineChannel.Listener {
   private String detail;
   private int exitStatus;
   private int connections = -1;
+  private final Map<String, String> sockets = new TreeMap<>();
 
   private Worker(
       int id,
@@ -301,6 +305,16 @@ final class Worker implements LineChannel.Listener {
     listeners.stream()
         .filter(listener -> listener.name().equals(bound.listener()) && !listener.perWorker())
         .forEach(listener -> prove(bound.listener(), bound.inode()));
+    listeners.stream()
+        .filter(listener -> listener.name().equals(bound.listener()) && listener.perWorker())
+        .forEach(listener -> sockets.put(bound.listener(), bound.address()));
+  }
+
+  /** Where it answers alone. */
+  List<Status.Socket> sockets() {
+    return sockets.entrySet().stream()
+        .map(socket -> new Status.Socket(socket.getKey(), socket.getValue()))
+        .toList();
   }
 
   /** The same socket, or the worker has silently made one of its own. */

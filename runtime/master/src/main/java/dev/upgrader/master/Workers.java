@@ -67,6 +67,7 @@ final class Workers implements Worker.Owner {
   private Batch previous;
   private Mode mode = Mode.LIVE;
   private int wanted;
+  private int first = Integer.MAX_VALUE;
   private int forced;
   private Request.Pace pace = Request.Pace.TOGETHER;
 
@@ -86,11 +87,22 @@ final class Workers implements Worker.Owner {
     pace = how;
     previous = current;
     current = batch;
-    wanted = batch.configuration().workers();
+    wanted = Math.min(batch.configuration().workers(), first);
+    first = Integer.MAX_VALUE;
     mode = Mode.LIVE;
     backoff = new Backoff();
     cancelRestart();
     reconcile();
+  }
+
+  /** As many as configured. */
+  void widen() {
+    scaleTo(current.configuration().workers());
+  }
+
+  /** Of the next batch no more than these are wanted until {@link #widen}. */
+  void limitFirst(int workers) {
+    first = workers;
   }
 
   /** Takes over the workers of the image before this one. */

@@ -23,6 +23,7 @@ class StatusJsonTest {
           "/run/shop/shop.pid",
           Optional.of("/run/shop/shop.pid.oldbin"),
           1,
+          3,
           List.of(new Status.Listener("http", "0.0.0.0:8080", false, 99_999_999_999L, 3, 4096, 7)),
           List.of(
               new Status.Worker(
@@ -34,7 +35,8 @@ class StatusJsonTest {
                   true,
                   Optional.of("a \"quoted\" line\nand more"),
                   12,
-                  345_678)),
+                  345_678,
+                  List.of(new Status.Socket("management", "127.0.0.1:40001")))),
           Optional.of(
               new Status.Attempt(
                   3, Status.Result.ROLLED_BACK, 4712, Optional.of("worker 0 exited with 1"))));
@@ -51,6 +53,7 @@ class StatusJsonTest {
           Optional.empty(),
           "/p",
           Optional.empty(),
+          0,
           0,
           List.of(),
           List.of(),

@@ -158,8 +158,10 @@ public sealed interface Message {
    * @param generation number that the new one shall take
    * @param listeners with the descriptors under which the new master has inherited them
    * @param lock descriptor of the inherited lock on the pidfile's directory
+   * @param canary how the new one shall begin, null: with all its workers
    */
-  record Inherit(int version, long pid, int generation, List<Listener> listeners, int lock)
+  record Inherit(
+      int version, long pid, int generation, List<Listener> listeners, int lock, Canary canary)
       implements ToSuccessor {}
 
   /**
@@ -222,6 +224,9 @@ public sealed interface Message {
    * @param inode of the socket; 0 where fd is -1
    */
   record Listener(String name, String address, boolean perWorker, int fd, long inode) {}
+
+  /** So many live workers at first. */
+  record Canary(int workers) {}
 
   /** The inode of the socket behind a listener. */
   record Held(String listener, long inode) {}

@@ -2,6 +2,7 @@ package dev.upgrader.cli.sequence;
 
 import dev.upgrader.cli.exit.ExitCode;
 import dev.upgrader.cli.state.Generations;
+import dev.upgrader.cli.state.Intent;
 import dev.upgrader.control.ControlRequest;
 import dev.upgrader.control.Status;
 import dev.upgrader.lifecycle.Phase;
@@ -11,59 +12,79 @@ import java.util.Optional;
 /** Lets the old generation go; ends when the new one is alone and PIDFILE names it. */
 public final class Commit {
 
+  private final Turn turn;
   private final Masters masters;
   private final Deadline deadline;
 
   /** Nothing happens yet. */
-  public Commit(Masters masters, Deadline deadline) {
-    this.masters = masters;
+  public Commit(Turn turn, Deadline deadline) {
+    this.turn = turn;
+    this.masters = turn.masters();
     this.deadline = deadline;
   }
 
   /** The whole sequence. */
   public Outcome run() {
-    Generations generations = masters.found();
-    Optional<Status> leaving = leaving(generations);
-    if (leaving.isEmpty()) {
+    Generations generations = new Recovery(masters, deadline).rested();
+    Optional<Status> undecided = generations.undecided();
+    if (undecided.isEmpty()) {
       long pid = generations.newest().orElseThrow().pid();
       return Outcome.of("nothing-to-do", "no upgrade is undecided; master " + pid + " stays")
           .with("pid", pid);
     }
-    Status old = leaving.get();
-    Status fresh =
-        generations
-            .peerOf(old)
-            .orElseThrow(
-                () ->
-                    masters.failure(
-                        ExitCode.REFUSED,
-                        "the new generation of master " + old.pid() + " does not answer",
-                        masters.statusHint()));
     try (Watchtower tower = new Watchtower(masters.pidfiles())) {
+      Status old = undecided.get();
       tower.watch(old);
-      tower.watch(fresh);
-      if (old.phase() != Phase.STOPPING) {
-        masters.tell(old, ControlRequest.of("stop"));
+      turn.begin(old.release(), generations.peerOf(old).flatMap(Status::release));
+      if (old.phase() == Phase.UPGRADING) {
+        awaitReady(tower, old);
       }
+      Status fresh = fresh(old);
+      tower.watch(fresh);
+      new Widening(masters, deadline).run(tower, fresh, () -> check(tower, old, fresh));
+      masters.tell(old, ControlRequest.of("stop"));
       return awaitAlone(tower, old, fresh);
     }
   }
 
-  private Optional<Status> leaving(Generations generations) {
-    Optional<Status> undecided = generations.undecided();
-    if (undecided.isPresent()) {
-      Phase phase = undecided.get().phase();
-      if (phase != Phase.OVERLAP && phase != Phase.QUIET && phase != Phase.RETURNING) {
-        throw masters.failure(
-            ExitCode.REFUSED,
-            "master " + undecided.get().pid() + " is " + PhaseWords.of(phase),
-            masters.statusHint());
-      }
-      return undecided;
+  /** The command that has started it was killed. */
+  private void awaitReady(Watchtower tower, Status old) {
+    masters.progress().step("waiting for the new generation to be ready");
+    boolean decided =
+        tower.reaches(
+            deadline,
+            () ->
+                tower.gone(old.pid())
+                    || tower
+                        .status(old.pid())
+                        .filter(status -> status.phase() != Phase.UPGRADING)
+                        .isPresent());
+    if (!decided) {
+      throw masters.timedOut(deadline, "the new generation to be ready");
     }
-    return generations.masters().stream()
-        .filter(master -> master.phase() == Phase.STOPPING && generations.masters().size() > 1)
-        .findFirst();
+    tower
+        .status(old.pid())
+        .filter(status -> status.phase() == Phase.SERVING)
+        .ifPresent(
+            status -> {
+              new Recovery(masters, deadline).mend(masters.found());
+              throw masters.failure(
+                  ExitCode.UNDONE,
+                  "the new generation did not get ready: "
+                      + status.attempt().flatMap(Status.Attempt::reason).orElse("no reason given"),
+                  "The old generation serves as before.");
+            });
+  }
+
+  private Status fresh(Status old) {
+    return Generations.find(masters.pidfiles(), Masters.PATIENCE)
+        .peerOf(old)
+        .orElseThrow(
+            () ->
+                masters.failure(
+                    ExitCode.REFUSED,
+                    "the new generation of master " + old.pid() + " does not answer",
+                    masters.statusHint()));
   }
 
   private Outcome awaitAlone(Watchtower tower, Status old, Status fresh) {
@@ -78,14 +99,19 @@ public final class Commit {
     if (!alone) {
       throw masters.timedOut(deadline, "the old master to end");
     }
+    boolean back = Intent.of(masters.pidfiles()).filter(Intent::back).isPresent();
     try {
-      ReleaseLink.of(masters.pidfiles().current()).keep();
+      Intent.forget(masters.pidfiles());
     } catch (IOException e) {
       masters.progress().step("cannot forget the release before: " + e);
     }
+    Optional<String> release = tower.status(fresh.pid()).flatMap(Status::release);
     return Outcome.of("committed", "committed: master " + fresh.pid() + " serves alone")
         .with("pid", fresh.pid())
-        .with("release", tower.status(fresh.pid()).flatMap(Status::release).orElse(null));
+        .with("release", release.orElse(null))
+        .with("from", old.release().orElse(null))
+        .with("to", release.orElse(null))
+        .with("back", back);
   }
 
   private boolean isAlone(Watchtower tower, Status old, Status fresh) {
@@ -98,6 +124,9 @@ public final class Commit {
     if (tower.gone(fresh.pid())) {
       boolean back =
           tower.status(old.pid()).filter(status -> status.phase() == Phase.SERVING).isPresent();
+      if (back) {
+        new Recovery(masters, deadline).mend(masters.found());
+      }
       throw masters.failure(
           back ? ExitCode.UNDONE : ExitCode.DEGRADED,
           "the new master " + fresh.pid() + " has ended",

@@ -22,9 +22,19 @@ public final class Deadline {
     return whole;
   }
 
+  /** Whether it is over. */
+  boolean isOver() {
+    return remainingNanos() == 0;
+  }
+
   /** Zero when it is over. */
   long remainingNanos() {
     return Math.max(0, end - System.nanoTime());
+  }
+
+  /** The earlier one of both. */
+  Deadline within(Deadline other) {
+    return other.remainingNanos() < remainingNanos() ? other : this;
   }
 
   /** The earlier one of this and {@code duration} from now. */

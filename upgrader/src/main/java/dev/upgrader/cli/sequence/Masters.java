@@ -3,6 +3,7 @@ package dev.upgrader.cli.sequence;
 import dev.upgrader.cli.exit.CommandFailure;
 import dev.upgrader.cli.exit.ExitCode;
 import dev.upgrader.cli.state.Generations;
+import dev.upgrader.cli.state.Intent;
 import dev.upgrader.cli.state.Pidfiles;
 import dev.upgrader.control.ControlClient;
 import dev.upgrader.control.ControlRefusal;
@@ -10,6 +11,7 @@ import dev.upgrader.control.ControlRequest;
 import dev.upgrader.control.Status;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The masters of one pidfile, as a sequence deals with them: it finds, tells and watches them, and
@@ -17,10 +19,14 @@ import java.time.Duration;
  *
  * @param verb what the command does, for messages
  */
-public record Masters(Pidfiles pidfiles, String verb, Progress progress) {
+public record Masters(Pidfiles pidfiles, String verb, Turn turn) {
 
   /** Longer than a master in its right mind is ever busy. */
   public static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  Progress progress() {
+    return turn.progress();
+  }
 
   /** Who is there; at least one. */
   Generations found() {
@@ -45,6 +51,27 @@ public record Masters(Pidfiles pidfiles, String verb, Progress progress) {
           ExitCode.NO_MASTER,
           "master " + master.pid() + " does not answer: " + e.getMessage(),
           statusHint());
+    }
+  }
+
+  /** The master of that number; empty: it does not answer. */
+  Optional<Status> ask(long pid) {
+    try {
+      Status status =
+          new ControlClient(ControlClient.socket(pidfiles.current(), pid), PATIENCE).status();
+      return Optional.of(status).filter(one -> one.pid() == pid);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  Intent remember(Intent intent) {
+    try {
+      intent.write(pidfiles);
+      return intent;
+    } catch (IOException e) {
+      throw failure(
+          ExitCode.INTERNAL, "cannot write beside the pidfile: " + e, "Is the disk full?");
     }
   }
 

@@ -5,4 +5,7 @@ package dev.upgrader.cli.sequence;
 public interface Progress {
   /** One step more. */
   void step(String text);
+
+  /** How it stands, after every change and now and then; for those who look. */
+  default void show(Scene scene) {}
 }

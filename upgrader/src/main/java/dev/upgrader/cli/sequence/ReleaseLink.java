@@ -1,56 +1,38 @@
 package dev.upgrader.cli.sequence;
 
-import dev.upgrader.control.ControlClient;
+import dev.upgrader.cli.state.Intent;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
-import java.util.Optional;
 
-/**
- * The configured release, if it is a symlink that an upgrade flips. Where it pointed before is kept
- * in a file beside the control sockets until the upgrade is decided, so that another command, after
- * this one was killed, can flip it back.
- *
- * @param record of the flip: the link, where it pointed, where it points
- */
-record ReleaseLink(Path record) {
+/** The configured release, a symlink that an upgrade flips. It always points somewhere. */
+record ReleaseLink(Path link) {
 
-  static ReleaseLink of(Path pidfile) {
-    return new ReleaseLink(ControlClient.directory(pidfile).resolve("release-flip"));
+  /** What pointing it to {@code target} would change. */
+  Intent.Flip flipTo(Path target) throws IOException {
+    return new Intent.Flip(
+        link.toString(), Files.readSymbolicLink(link).toString(), target.toString());
   }
 
-  /** Makes {@code link} point to {@code target}; keeps in mind where it pointed. */
-  void flip(Path link, Path target) throws IOException {
-    Path before = Files.readSymbolicLink(link);
-    Path beside = record.resolveSibling(record.getFileName() + ".tmp");
-    Files.writeString(beside, String.join("\n", link + "", before + "", target + "", ""));
-    Files.move(beside, record, StandardCopyOption.ATOMIC_MOVE);
-    point(link, target);
+  static void flip(Intent.Flip flip) throws IOException {
+    point(Path.of(flip.link()), Path.of(flip.after()));
   }
 
-  /** Undoes the flip; does nothing where there was none, or the link was moved on by hand. */
-  Optional<Path> flipBack() throws IOException {
-    if (!Files.exists(record)) {
-      return Optional.empty();
+  /** False: it was moved on by hand, or was never flipped; nothing is changed. */
+  static boolean flipBack(Intent.Flip flip) throws IOException {
+    Path link = Path.of(flip.link());
+    if (!points(flip) || flip.before().equals(flip.after())) {
+      return false;
     }
-    List<String> lines = Files.readAllLines(record, StandardCharsets.UTF_8);
-    Path link = Path.of(lines.get(0));
-    Path before = Path.of(lines.get(1));
-    boolean ours =
-        Files.isSymbolicLink(link) && Files.readSymbolicLink(link).equals(Path.of(lines.get(2)));
-    if (ours) {
-      point(link, before);
-    }
-    Files.deleteIfExists(record);
-    return ours ? Optional.of(before) : Optional.empty();
+    point(link, Path.of(flip.before()));
+    return true;
   }
 
-  /** The flip is there to stay. */
-  void keep() throws IOException {
-    Files.deleteIfExists(record);
+  /** Whether it points where the flip has pointed it. */
+  static boolean points(Intent.Flip flip) throws IOException {
+    Path link = Path.of(flip.link());
+    return Files.isSymbolicLink(link) && Files.readSymbolicLink(link).equals(Path.of(flip.after()));
   }
 
   private static void point(Path link, Path target) throws IOException {

@@ -1,33 +1,81 @@
 package dev.upgrader.cli.sequence;
 
+import dev.upgrader.cli.exit.CommandFailure;
 import dev.upgrader.cli.exit.ExitCode;
 import dev.upgrader.cli.state.Generations;
 import dev.upgrader.control.ControlRequest;
 import dev.upgrader.control.Status;
 import dev.upgrader.lifecycle.Phase;
-import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
-/** Brings the old generation back; ends when it is alone and PIDFILE names it. */
+/**
+ * Brings the old generation back; ends when it is alone and PIDFILE names it. Where the upgrade is
+ * committed already, it upgrades to the release before.
+ */
 public final class Rollback {
 
+  private final Turn turn;
   private final Masters masters;
   private final Deadline deadline;
+  private final Duration timeout;
 
   /** Nothing happens yet. */
-  public Rollback(Masters masters, Deadline deadline) {
-    this.masters = masters;
+  public Rollback(Turn turn, Deadline deadline, Duration timeout) {
+    this.turn = turn;
+    this.masters = turn.masters();
     this.deadline = deadline;
+    this.timeout = timeout;
   }
 
   /** The whole sequence. */
   public Outcome run() {
-    Generations generations = masters.found();
+    Generations generations = new Recovery(masters, deadline).rested();
     Optional<Status> undecided = generations.undecided();
-    if (undecided.isEmpty()) {
-      return nothingToDo(generations);
+    return undecided.isPresent()
+        ? back(generations, undecided.get())
+        : afterCommit(generations.newest().orElseThrow());
+  }
+
+  /** Of an upgrade that is under way in this turn; nothing to do if it has undone itself. */
+  void undo() {
+    Generations generations = masters.found();
+    try {
+      generations.undecided().ifPresent(old -> back(generations, old));
+    } catch (CommandFailure e) {
+      boolean undone = masters.found().masters().stream().allMatch(m -> !m.phase().isUpgrade());
+      if (e.exit() != ExitCode.REFUSED || !undone) {
+        throw e;
+      }
     }
-    Status old = undecided.get();
+    new Recovery(masters, deadline).mend(masters.found());
+  }
+
+  private Outcome afterCommit(Status master) {
+    if (master.phase() == Phase.PROVISIONAL || master.phase() == Phase.LEAVING) {
+      throw masters.failure(
+          ExitCode.REFUSED,
+          "the old master " + master.peer() + " does not answer",
+          masters.statusHint());
+    }
+    Optional<Path> before = new Before(masters).of(master);
+    if (before.isEmpty()) {
+      return Outcome.of(
+              "nothing-to-do",
+              "no upgrade is undecided, and the last change was no commit; master "
+                  + master.pid()
+                  + " stays")
+          .with("pid", master.pid());
+    }
+    masters.progress().step("the upgrade is committed: upgrading to " + before.get());
+    Wish wish = Wish.back(before.get(), timeout);
+    Outcome outcome = new Upgrade(turn, wish, Interruption.NONE).run();
+    return new Outcome("rolled-back", "rolled back to " + before.get(), outcome.facts());
+  }
+
+  private Outcome back(Generations generations, Status old) {
+    turn.begin(generations.peerOf(old).flatMap(Status::release), old.release());
     masters.tell(old, ControlRequest.of("rollback"));
     masters.progress().step("the old generation comes back: master " + old.pid());
     try (Watchtower tower = new Watchtower(masters.pidfiles())) {
@@ -37,19 +85,6 @@ public final class Rollback {
       generations.peerOf(old).ifPresent(tower::watch);
       return awaitAlone(tower, old);
     }
-  }
-
-  private Outcome nothingToDo(Generations generations) {
-    Status master = generations.newest().orElseThrow();
-    if (master.phase() == Phase.PROVISIONAL || master.phase() == Phase.LEAVING) {
-      throw masters.failure(
-          ExitCode.REFUSED,
-          "the old master " + master.peer() + " does not answer",
-          masters.statusHint());
-    }
-    flipBack();
-    return Outcome.of("nothing-to-do", "no upgrade is undecided; master " + master.pid() + " stays")
-        .with("pid", master.pid());
   }
 
   private Outcome awaitAlone(Watchtower tower, Status old) {
@@ -62,7 +97,7 @@ public final class Rollback {
                   return tower.status(old.pid()).filter(status -> isAlone(tower, status));
                 })
             .orElseThrow(() -> masters.timedOut(deadline, "the new generation to end"));
-    flipBack();
+    new Recovery(masters, deadline).mend(masters.found());
     return Outcome.of("rolled-back", "rolled back: master " + alone.pid() + " serves alone")
         .with("pid", alone.pid())
         .with("release", alone.release().orElse(null));
@@ -91,15 +126,5 @@ public final class Rollback {
                   "the old workers did not get ready; the new generation serves on",
                   "Find out why in the old workers' log; then roll back again, or commit.");
             });
-  }
-
-  private void flipBack() {
-    try {
-      ReleaseLink.of(masters.pidfiles().current())
-          .flipBack()
-          .ifPresent(to -> masters.progress().step("release points to " + to + " again"));
-    } catch (IOException e) {
-      masters.progress().step("cannot flip the release back: " + e);
-    }
   }
 }

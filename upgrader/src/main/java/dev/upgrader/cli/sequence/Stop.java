@@ -3,9 +3,11 @@ package dev.upgrader.cli.sequence;
 import com.grack.nanojson.JsonArray;
 import dev.upgrader.cli.exit.CommandFailure;
 import dev.upgrader.cli.state.Generations;
+import dev.upgrader.cli.state.Intent;
 import dev.upgrader.control.ControlRequest;
 import dev.upgrader.control.Status;
 import dev.upgrader.lifecycle.Phase;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +17,7 @@ import java.util.Optional;
  */
 public final class Stop {
 
+  private final Turn turn;
   private final Masters masters;
   private final Deadline deadline;
   private final ControlRequest request;
@@ -24,8 +27,9 @@ public final class Stop {
    *
    * @param now do not wait for the requests that are being answered
    */
-  public Stop(Masters masters, Deadline deadline, boolean now) {
-    this.masters = masters;
+  public Stop(Turn turn, Deadline deadline, boolean now) {
+    this.turn = turn;
+    this.masters = turn.masters();
     this.deadline = deadline;
     this.request = ControlRequest.of(now ? "stop-now" : "stop");
   }
@@ -36,9 +40,10 @@ public final class Stop {
     Optional<Status> starting =
         generations.undecided().filter(old -> old.phase() == Phase.UPGRADING);
     if (starting.isPresent()) {
-      new Rollback(masters, deadline).run();
+      new Rollback(turn, deadline, deadline.whole()).undo();
       generations = masters.found();
     }
+    turn.begin(generations.newest().flatMap(Status::release), Optional.empty());
     List<Status> inOrder = generations.masters();
     try (Watchtower tower = new Watchtower(masters.pidfiles())) {
       inOrder.forEach(tower::watch);
@@ -46,10 +51,24 @@ public final class Stop {
         end(tower, master);
       }
     }
+    mend();
     List<Long> pids = inOrder.stream().map(Status::pid).toList();
     return Outcome.of(
             "stopped", "stopped: no master is left behind " + masters.pidfiles().current())
         .with("pids", new JsonArray(pids));
+  }
+
+  /** An upgrade that was never decided is not what the next start shall find. */
+  private void mend() {
+    try {
+      Optional<Intent> intent = Intent.of(masters.pidfiles());
+      if (intent.isPresent()) {
+        new Recovery(masters, deadline).flipBack(intent.get());
+        Intent.forget(masters.pidfiles());
+      }
+    } catch (IOException e) {
+      masters.progress().step("cannot flip the release back: " + e);
+    }
   }
 
   private void end(Watchtower tower, Status master) {

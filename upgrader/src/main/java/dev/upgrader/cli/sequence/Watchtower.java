@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -56,6 +57,14 @@ final class Watchtower implements AutoCloseable {
     return gone(pid) ? Optional.empty() : Optional.ofNullable(latest.get(pid));
   }
 
+  /** The last words of all that live, the older generation first. */
+  List<Status> all() {
+    return latest.values().stream()
+        .filter(status -> !gone(status.pid()))
+        .sorted(Comparator.comparingInt(Status::generation))
+        .toList();
+  }
+
   /** The processes that are watched beside {@code pid}. */
   Stream<Long> others(long pid) {
     return latest.keySet().stream().filter(other -> other != pid);
@@ -64,6 +73,11 @@ final class Watchtower implements AutoCloseable {
   /** Whether the process has ended. */
   boolean gone(long pid) {
     return gone.contains(pid);
+  }
+
+  /** Has {@code change} made by the thread that waits. */
+  void post(Runnable change) {
+    changes.add(change);
   }
 
   /** How many changes there were so far. */

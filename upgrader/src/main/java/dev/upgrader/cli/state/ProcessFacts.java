@@ -12,23 +12,29 @@ import java.util.Optional;
  *
  * @param zombie it has ended and nobody has taken note
  * @param master it runs this program
+ * @param born when it was started, in ticks since the boot: with its number unique
  * @param command the command line, or its short name in brackets
  */
-public record ProcessFacts(long pid, boolean zombie, boolean master, String command) {
+public record ProcessFacts(long pid, boolean zombie, boolean master, long born, String command) {
 
   private static final String MASTER = "dev.upgrader.cli.Upgrader run";
   private static final int LONGEST_COMMAND = 120;
+
+  /** Field 22 of proc(5)'s stat, counted from the state behind the name. */
+  private static final int BORN = 19;
 
   /** Empty: there is no such process. */
   public static Optional<ProcessFacts> of(long pid) {
     try {
       String stat = read(pid, "stat");
       // "pid (name) state …", and the name may hold spaces and brackets.
-      char state = stat.charAt(stat.lastIndexOf(')') + 2);
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      char state = fields[0].charAt(0);
       boolean ended = state == 'Z' || state == 'X';
       String line = read(pid, "cmdline").replace('\0', ' ').strip();
       boolean master = line.contains(MASTER);
-      return Optional.of(new ProcessFacts(pid, ended, master, shown(line, stat)));
+      long born = Long.parseLong(fields[BORN]);
+      return Optional.of(new ProcessFacts(pid, ended, master, born, shown(line, stat)));
     } catch (IOException | IndexOutOfBoundsException e) {
       return Optional.empty();
     }

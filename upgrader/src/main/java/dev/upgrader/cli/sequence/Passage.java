@@ -1,0 +1,264 @@
+package dev.upgrader.cli.sequence;
+
+import dev.upgrader.cli.exit.CommandFailure;
+import dev.upgrader.cli.exit.ExitCode;
+import dev.upgrader.cli.gate.Candidates;
+import dev.upgrader.cli.gate.Gatekeeper;
+import dev.upgrader.cli.state.Intent;
+import dev.upgrader.control.ControlRequest;
+import dev.upgrader.control.Status;
+import dev.upgrader.lifecycle.Phase;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** The way of an upgrade from its start to the decision, with the gates on it. */
+final class Passage implements AutoCloseable {
+
+  private final Turn turn;
+  private final Masters masters;
+  private final Wish wish;
+  private final Deadline deadline;
+  private final Watchtower tower;
+  private final Status old;
+  private final int attempt;
+  private final Intent intent;
+  private final Gatekeeper keeper;
+  private String phase = "start";
+  private Optional<Deadline> phaseEnd = Optional.empty();
+
+  /** The latest word of both generations, for the gates' threads. */
+  private volatile Candidates candidates;
+
+  Passage(
+      Turn turn,
+      Wish wish,
+      Deadline deadline,
+      Watchtower tower,
+      Status old,
+      int attempt,
+      Intent intent) {
+    this.turn = turn;
+    this.masters = turn.masters();
+    this.wish = wish;
+    this.deadline = deadline;
+    this.tower = tower;
+    this.old = old;
+    this.attempt = attempt;
+    this.intent = intent;
+    this.candidates = new Candidates(masters.pidfiles().current(), old, Optional.empty());
+    this.keeper = new Gatekeeper(wish.gates(), wish.limits(), () -> candidates, tower::post);
+  }
+
+  Outcome run() {
+    Status fresh = awaitReady();
+    masters.progress().step("new generation is ready: master " + fresh.pid());
+    if (tower.status(old.pid()).orElse(old).phase() != Phase.QUIET) {
+      canary(fresh);
+      enter("healthy", wish.minHealthy());
+      observe(wish.minHealthy());
+      enter("quiet", Duration.ZERO);
+      masters.tell(old, ControlRequest.quiet(wish.warm()));
+    }
+    awaitQuiet();
+    masters.progress().step(wish.warm() ? "old workers are parked" : "old workers are drained");
+    bake();
+    if (wish.commit()) {
+      turn.phase("commit");
+      return new Commit(turn, deadline).run().with("newPid", fresh.pid());
+    }
+    return undecided(fresh);
+  }
+
+  // --- the phases ---
+
+  private Status awaitReady() {
+    Deadline bound = wish.readyTimeout().map(deadline::within).orElse(deadline);
+    if (reaches(bound, () -> result().filter(r -> r == Status.Result.READY).isPresent())) {
+      return fresh();
+    }
+    if (deadline.isOver()) {
+      throw masters.timedOut(deadline, "the new generation to be ready");
+    }
+    throw rolledBack(
+        "the new generation was not ready within "
+            + wish.readyTimeout().orElseThrow().toMillis()
+            + " ms (--ready-timeout)");
+  }
+
+  private Status fresh() {
+    Optional<Status> fresh =
+        tower
+            .status(old.pid())
+            .flatMap(Status::attempt)
+            .flatMap(ready -> masters.ask(ready.pid()));
+    fresh.ifPresent(tower::watch);
+    check();
+    // One that has gone since is told by the old master at once.
+    return fresh.orElseGet(
+        () -> {
+          reaches(deadline, () -> false);
+          throw masters.timedOut(deadline, "the new generation to answer");
+        });
+  }
+
+  private void canary(Status fresh) {
+    if (fresh.canary() == 0) {
+      return;
+    }
+    masters
+        .progress()
+        .step("canary: " + fresh.wanted() + " of " + fresh.canary() + " new workers are live");
+    enter("canary", wish.minHealthy());
+    observe(wish.minHealthy());
+    enter("widen", Duration.ZERO);
+    new Widening(masters, deadline).run(tower, fresh, this::check);
+    masters.progress().step("all " + fresh.canary() + " new workers are live");
+  }
+
+  private void awaitQuiet() {
+    if (!reaches(deadline, () -> tower.status(old.pid()).filter(Passage::isQuiet).isPresent())) {
+      throw masters.timedOut(deadline, "the old workers to finish");
+    }
+  }
+
+  private static boolean isQuiet(Status old) {
+    return old.phase() == Phase.QUIET
+        && old.workers().stream().allMatch(worker -> worker.state().equals("parked"));
+  }
+
+  private void bake() {
+    if (wish.bake().isZero()) {
+      return;
+    }
+    masters.progress().step("both generations bake for " + wish.bake().toSeconds() + " s");
+    enter("bake", wish.bake());
+    reaches(deadline.within(wish.bake()), () -> false);
+    observe(Duration.ZERO);
+  }
+
+  private void enter(String name, Duration time) {
+    phase = name;
+    phaseEnd = time.isZero() ? Optional.empty() : Optional.of(deadline.within(time));
+    turn.phase(name);
+    keeper.mark();
+  }
+
+  /** Until all gates have held for {@code time} without a break. */
+  private void observe(Duration time) {
+    while (reaches(deadline, () -> keeper.goodNanos().isPresent())) {
+      long missing = time.toNanos() - keeper.goodNanos().orElse(0L);
+      if (missing <= 0) {
+        return;
+      }
+      Deadline good = Deadline.in(Duration.ofNanos(missing));
+      phaseEnd = Optional.of(good);
+      reaches(deadline.within(good), () -> keeper.goodNanos().isEmpty());
+      if (deadline.isOver()) {
+        break;
+      }
+    }
+    throw masters.timedOut(deadline, "the gates to hold for " + time.toSeconds() + " s");
+  }
+
+  private boolean reaches(Deadline until, BooleanSupplier hope) {
+    return tower.reaches(
+        until,
+        () -> {
+          check();
+          return hope.getAsBoolean();
+        });
+  }
+
+  // --- what may go wrong in any of them ---
+
+  /** After every change, in the thread that decides. */
+  private void check() {
+    if (tower.gone(old.pid())) {
+      throw masters.failure(
+          ExitCode.DEGRADED,
+          "the old master " + old.pid() + " has ended in the middle of it",
+          masters.statusHint());
+    }
+    Status now = tower.status(old.pid()).orElse(old);
+    candidates = new Candidates(masters.pidfiles().current(), now, ready(now));
+    masters
+        .progress()
+        .show(
+            new Scene(
+                phase,
+                tower.all(),
+                keeper.tallies(),
+                phaseEnd.map(end -> Duration.ofNanos(end.remainingNanos()))));
+    result()
+        .filter(r -> r == Status.Result.FAILED || r == Status.Result.ROLLED_BACK)
+        .ifPresent(
+            r -> {
+              throw undone(now.attempt().orElseThrow());
+            });
+    keeper.failure().ifPresent(this::fail);
+  }
+
+  private Optional<Status> ready(Status now) {
+    return result()
+        .filter(r -> r == Status.Result.READY)
+        .flatMap(r -> tower.status(now.attempt().orElseThrow().pid()));
+  }
+
+  private Optional<Status.Result> result() {
+    return tower
+        .status(old.pid())
+        .flatMap(Status::attempt)
+        .filter(one -> one.number() >= attempt)
+        .map(Status.Attempt::result);
+  }
+
+  private CommandFailure undone(Status.Attempt failed) {
+    new Recovery(masters, deadline).mend(masters.found());
+    String reason = failed.reason().orElse("it gave no reason");
+    return masters.failure(
+        ExitCode.UNDONE,
+        failed.result() == Status.Result.FAILED
+            ? "the new generation did not get ready: " + reason
+            : "the new generation has gone: " + reason,
+        "The old generation serves as before.");
+  }
+
+  private void fail(String reason) {
+    if (wish.commit() && wish.rollback()) {
+      throw rolledBack(reason);
+    }
+    masters.remember(intent.left());
+    throw masters.failure(
+        ExitCode.DEGRADED, reason + "; nothing was undone", masters.decisionHint());
+  }
+
+  /** In a time of its own: that of the upgrade may be over. */
+  private CommandFailure rolledBack(String reason) {
+    masters.progress().step(reason + "; rolling back");
+    turn.phase("rollback");
+    new Rollback(turn, Deadline.in(wish.timeout()), wish.timeout()).undo();
+    return masters.failure(
+        ExitCode.UNDONE, reason + "; rolled back", "The old generation serves as before.");
+  }
+
+  private Outcome undecided(Status fresh) {
+    masters.remember(intent.left());
+    return Outcome.of(
+            "undecided",
+            "the new generation serves (master "
+                + fresh.pid()
+                + "), the old one waits (master "
+                + old.pid()
+                + ")\n"
+                + masters.decisionHint())
+        .with("oldPid", old.pid())
+        .with("newPid", fresh.pid());
+  }
+
+  @Override
+  public void close() {
+    keeper.close();
+    keeper.tallies().forEach(turn::gate);
+  }
+}

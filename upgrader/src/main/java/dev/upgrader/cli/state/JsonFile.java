@@ -1,0 +1,38 @@
+package dev.upgrader.cli.state;
+
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import com.grack.nanojson.JsonParserException;
+import com.grack.nanojson.JsonWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/** A small file that is always whole: it is written beside and renamed. */
+final class JsonFile {
+
+  private JsonFile() {}
+
+  /** Empty: there is none that could be read. */
+  static Optional<JsonObject> read(Path file) {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      String text = Files.readString(file, StandardCharsets.UTF_8);
+      return Optional.of(JsonParser.object().from(text));
+    } catch (IOException | JsonParserException e) {
+      // Gone since, or not ours: in either case it says nothing.
+      return Optional.empty();
+    }
+  }
+
+  static void write(Path file, JsonObject json) throws IOException {
+    Path beside = file.resolveSibling(file.getFileName() + ".tmp");
+    Files.writeString(beside, JsonWriter.string(json) + "\n", StandardCharsets.UTF_8);
+    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+}
