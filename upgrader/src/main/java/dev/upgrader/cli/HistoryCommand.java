@@ -40,7 +40,10 @@ final class HistoryCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     for (Chapter chapter : chapters) {
       if (output.format() == Format.JSON) {
-        chapter.events().stream().map(TrailEvent::json).map(JsonWriter::string).forEach(out::println);
+        chapter.events().stream()
+            .map(TrailEvent::json)
+            .map(JsonWriter::string)
+            .forEach(out::println);
       } else {
         out.println(new HistoryText(chapter).lines());
       }

@@ -145,7 +145,8 @@ final class StatusText {
     return switch (phase) {
       case SERVING -> "upgrade, reload, scale, pause, stop";
       case IDLE -> "reload, stop";
-      case OVERLAP, QUIET, RETURNING -> isOpen() ? "commit, rollback, stop" : "upgrade (goes on), commit, rollback, stop";
+      case OVERLAP, QUIET, RETURNING ->
+          isOpen() ? "commit, rollback, stop" : "upgrade (goes on), commit, rollback, stop";
       case UPGRADING, COMMITTING -> "upgrade (goes on), commit (when ready), rollback, stop";
       default -> "wait until it has come to rest";
     };

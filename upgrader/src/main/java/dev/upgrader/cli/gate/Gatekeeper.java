@@ -1,8 +1,8 @@
 package dev.upgrader.cli.gate;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -13,11 +13,15 @@ import java.util.function.Supplier;
  */
 public final class Gatekeeper implements AutoCloseable {
 
-  private final List<Tally> tallies = new ArrayList<>();
-  private final List<Thread> threads = new ArrayList<>();
+  /** One gate, and the bell that asks for a look before its time. */
+  private record Post(Gate gate, Tally tally, Semaphore bell) {}
+
+  private final List<Post> posts;
+  private final List<Thread> threads;
   private final Limits limits;
   private final Supplier<Candidates> candidates;
   private final Consumer<Runnable> decider;
+  private long marked = System.nanoTime();
   private long goodSince = -1;
 
   /**
@@ -33,27 +37,30 @@ public final class Gatekeeper implements AutoCloseable {
     this.limits = limits;
     this.candidates = candidates;
     this.decider = decider;
-    for (Gate gate : gates) {
-      Tally tally = new Tally(gate, limits);
-      tallies.add(tally);
-      Thread thread = new Thread(() -> look(gate, tally), gate.name());
+    posts =
+        gates.stream()
+            .map(gate -> new Post(gate, new Tally(gate, limits), new Semaphore(0)))
+            .toList();
+    threads = posts.stream().map(post -> new Thread(() -> look(post), post.gate.name())).toList();
+    for (Thread thread : threads) {
       thread.setDaemon(true);
-      threads.add(thread);
       thread.start();
     }
   }
 
-  private void look(Gate gate, Tally tally) {
+  private void look(Post post) {
     try {
       while (true) {
+        post.bell.drainPermits();
         long start = System.nanoTime();
-        Verdict verdict = gate.check(candidates.get());
+        Verdict verdict = post.gate.check(candidates.get());
         long nanos = System.nanoTime() - start;
         Tally.Look look =
             new Tally.Look(
                 System.currentTimeMillis(), TimeUnit.NANOSECONDS.toMicros(nanos), verdict);
-        decider.accept(() -> count(tally, look));
-        TimeUnit.NANOSECONDS.sleep(Math.max(0, limits.interval().toNanos() - nanos));
+        decider.accept(() -> count(post.tally, look, start));
+        long pause = Math.max(0, limits.interval().toNanos() - nanos);
+        post.bell.tryAcquire(pause, TimeUnit.NANOSECONDS);
       }
     } catch (InterruptedException e) {
       // It is decided.
@@ -61,19 +68,26 @@ public final class Gatekeeper implements AutoCloseable {
     }
   }
 
-  private void count(Tally tally, Tally.Look look) {
+  private void count(Tally tally, Tally.Look look, long start) {
     tally.count(look);
-    if (!tallies.stream().allMatch(Tally::isGood)) {
+    if (start < marked) {
+      tally.mark();
+    }
+    if (!posts.stream().allMatch(post -> post.tally.isGood())) {
       goodSince = -1;
     } else if (goodSince < 0) {
       goodSince = System.nanoTime();
     }
   }
 
-  /** Every gate has to show anew that it holds. */
+  /** Every gate has to show anew that it holds, and is looked at once more now. */
   public void mark() {
-    tallies.forEach(Tally::mark);
+    marked = System.nanoTime();
     goodSince = -1;
+    for (Post post : posts) {
+      post.tally.mark();
+      post.bell.release();
+    }
   }
 
   /** For how long all gates have held without a break; empty: one does not, or has not shown it. */
@@ -83,12 +97,12 @@ public final class Gatekeeper implements AutoCloseable {
 
   /** Why one has failed. */
   public Optional<String> failure() {
-    return tallies.stream().flatMap(tally -> tally.failure().stream()).findFirst();
+    return posts.stream().flatMap(post -> post.tally.failure().stream()).findFirst();
   }
 
   /** One for each gate. */
   public List<Tally> tallies() {
-    return List.copyOf(tallies);
+    return posts.stream().map(Post::tally).toList();
   }
 
   @Override

@@ -88,10 +88,7 @@ final class Passage implements AutoCloseable {
 
   private Status fresh() {
     Optional<Status> fresh =
-        tower
-            .status(old.pid())
-            .flatMap(Status::attempt)
-            .flatMap(ready -> masters.ask(ready.pid()));
+        tower.status(old.pid()).flatMap(Status::attempt).flatMap(ready -> masters.ask(ready.pid()));
     fresh.ifPresent(tower::watch);
     check();
     // One that has gone since is told by the old master at once.

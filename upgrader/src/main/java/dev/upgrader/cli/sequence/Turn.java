@@ -198,7 +198,9 @@ public final class Turn implements AutoCloseable {
 
   /** The end of an operation whose command did not live to see it. */
   void found(String earlier, JsonObject facts) {
-    orTell(() -> write(earlier, "end", facts));
+    if (!earlier.equals(operation)) {
+      orTell(() -> write(earlier, "end", facts));
+    }
   }
 
   private interface Step {

@@ -2,6 +2,7 @@ package dev.upgrader.cli.sequence;
 
 import dev.upgrader.cli.gate.Gate;
 import dev.upgrader.cli.gate.Limits;
+import dev.upgrader.cli.gate.SteadyWorkers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -44,7 +45,7 @@ public record Wish(
         Optional.empty(),
         Duration.ZERO,
         Duration.ZERO,
-        List.of(),
+        List.of(new SteadyWorkers()),
         new Limits(Duration.ofSeconds(1), 1, 1),
         true,
         true,

@@ -37,6 +37,16 @@ public final class Shop implements AutoCloseable {
     return this;
   }
 
+  /** The folder of a release. */
+  public String release(String version) {
+    return folder + "/releases/" + version;
+  }
+
+  /** Which release the symlink points to. */
+  public String deployed() {
+    return machine.sh("basename $(readlink %s/current)".formatted(folder)).text();
+  }
+
   /** Starts it with the upgrader and returns when its pidfile is there. */
   public Shop start() {
     return startBy("exec %s run -c %s".formatted(launcher, configurationFile()));

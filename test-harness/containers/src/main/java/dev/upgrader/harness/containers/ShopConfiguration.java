@@ -54,6 +54,18 @@ public final class ShopConfiguration {
         "environment", "{ PORT: \"%d\", HOLD: %s, SOCKET: %s }".formatted(port, hold(), socket()));
   }
 
+  /** Has metrics and deep health as well, at a listener that each worker has for itself. */
+  public ShopConfiguration withManagement() {
+    int management = port + 1000;
+    with(
+        "listeners",
+        "[{ name: http, address: \"0.0.0.0:%d\" },".formatted(port)
+            + " { name: management, address: \"127.0.0.1:%d\", scope: worker }]"
+                .formatted(management));
+    String environment = "{ PORT: \"%d\", MANAGEMENT_PORT: \"%d\", HOLD: %s }";
+    return with("environment", environment.formatted(port, management, hold()));
+  }
+
   /** The opposite. */
   public ShopConfiguration withoutSocket() {
     with("listeners", "[{ name: http, address: \"0.0.0.0:%d\" }]".formatted(port));

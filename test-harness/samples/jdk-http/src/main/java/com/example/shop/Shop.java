@@ -14,14 +14,17 @@ import java.util.concurrent.Executors;
 /**
  * A shop on the JDK's own HTTP server. Port by {@code -Dport} or {@code PORT}, 8080 if neither. At
  * the path {@code SOCKET} too, if there is one; not healthy while a file {@code HOLD} is there.
+ * With {@code MANAGEMENT_PORT} it tells its metrics and its health at a port of their own.
  */
 public final class Shop {
   private static final int THREADS = 32;
 
   private final Release release;
+  private final Ledger ledger;
 
-  private Shop(Release release) {
+  private Shop(Release release, Ledger ledger) {
     this.release = release;
+    this.ledger = ledger;
   }
 
   /** Serves until it is told to end. */
@@ -37,7 +40,11 @@ public final class Shop {
     if (System.getenv("SOCKET") != null) {
       UnixDoor.open(Path.of(System.getenv("SOCKET")), release.version());
     }
-    new Shop(release).serve(port());
+    Ledger ledger = new Ledger(release);
+    if (System.getenv("MANAGEMENT_PORT") != null) {
+      ledger.open(Integer.parseInt(System.getenv("MANAGEMENT_PORT")));
+    }
+    new Shop(release, ledger).serve(port());
   }
 
   private static int port() {
@@ -50,11 +57,16 @@ public final class Shop {
     System.setProperty("sun.net.httpserver.nodelay", "true");
     HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
     server.setExecutor(Executors.newFixedThreadPool(THREADS));
-    server.createContext("/", exchange -> answer(exchange, 200, "shop " + release.version()));
+    server.createContext("/", this::sell);
     server.createContext("/slow", this::slow);
     server.createContext("/health", this::health);
     server.start();
     System.out.println("shop " + release.version() + " on port " + port);
+  }
+
+  private void sell(HttpExchange exchange) throws IOException {
+    ledger.sold();
+    answer(exchange, 200, "shop " + release.version());
   }
 
   private void slow(HttpExchange exchange) throws IOException {
