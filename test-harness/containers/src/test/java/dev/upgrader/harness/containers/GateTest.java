@@ -86,10 +86,12 @@ class GateTest {
   }
 
   @Test
-  void workerThatDiesInTheBake() {
-    String end = "(sleep 1; kill -WINCH $(pgrep -f '%s/.*shop.jar' | sort -n | tail -n 1)) &";
+  void workerThatDiesOnceItWasLive() {
+    String whenReady =
+        "(until [ -s %s ] && [ -s %s ]; do sleep 0.05; done;"
+            + " kill -WINCH $(pgrep -f '%s/.*shop.jar' | sort -n | tail -n 1)) &";
     undone(
-        end.formatted(shop.folder()),
+        whenReady.formatted(shop.oldPidfile(), shop.pidfile(), shop.folder()),
         "v2",
         "--min-healthy-time 20s",
         "worker 0 of the new generation has died");
