@@ -17,7 +17,7 @@ import sun.nio.ch.Detour;
 import sun.nio.ch.Syscalls;
 
 /** A worker's side of the conversation with its master. */
-public final class Agent implements Adoption.Observer {
+public final class Agent implements Adoption.Observer, Preparation.Observer {
 
   private final Channel channel;
   private final Message.Configure configure;
@@ -243,7 +243,7 @@ public final class Agent implements Adoption.Observer {
       return;
     }
     preparing = true;
-    daemon("upgrader-probe", new Preparation(configure, Map.copyOf(targets), channel, this::warm))
+    daemon("upgrader-probe", new Preparation(configure, Map.copyOf(targets), channel, this))
         .start();
   }
 
@@ -264,7 +264,8 @@ public final class Agent implements Adoption.Observer {
     return connections ? bound : datagrams;
   }
 
-  private void warm(long requests) {
+  @Override
+  public void warm(long requests) {
     become(WorkerState.WARM);
     channel.send(new Message.Warm(requests));
   }

@@ -5,14 +5,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import java.util.zip.ZipInputStream;
 
 /**
  * The one class of the agent that the service could see. It is the class loader of all the others
@@ -26,7 +27,16 @@ public final class Premain extends ClassLoader implements Supplier<Object[]> {
 
   private static final String NEST = "META-INF/upgrader/nest.zip";
 
-  private final Map<String, byte[]> classes = new HashMap<>();
+  /** Of a file in a zip archive: APPNOTE.TXT 4.3.7. */
+  private static final int LOCAL_HEADER = 0x04034b50;
+
+  private static final int SIZE = 22;
+  private static final int NAME_LENGTH = 26;
+  private static final int EXTRA_LENGTH = 28;
+  private static final int NAME = 30;
+
+  private final byte[] nest;
+  private final Map<String, Integer> headers = new HashMap<>(256);
   private final Object[] arguments;
 
   private Premain(Object... arguments) throws IOException, URISyntaxException {
@@ -34,12 +44,32 @@ public final class Premain extends ClassLoader implements Supplier<Object[]> {
     this.arguments = arguments;
     Path jar = Path.of(Premain.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     try (ZipFile outer = new ZipFile(jar.toFile());
-        InputStream in = outer.getInputStream(outer.getEntry(NEST));
-        ZipInputStream nest = new ZipInputStream(new ByteArrayInputStream(in.readAllBytes()))) {
-      for (ZipEntry entry = nest.getNextEntry(); entry != null; entry = nest.getNextEntry()) {
-        classes.put(entry.getName(), nest.readAllBytes());
-      }
+        InputStream in = outer.getInputStream(outer.getEntry(NEST))) {
+      nest = in.readAllBytes();
     }
+    index();
+  }
+
+  /**
+   * The build stores the files as they are, with their sizes in front. A ZipInputStream would copy
+   * and check each, which a JVM that still interprets makes the service wait for.
+   */
+  private void index() {
+    ByteBuffer zip = ByteBuffer.wrap(nest).order(ByteOrder.LITTLE_ENDIAN);
+    int header = 0;
+    while (zip.getInt(header) == LOCAL_HEADER) {
+      int length = zip.getShort(header + NAME_LENGTH);
+      String name = new String(nest, header + NAME, length, StandardCharsets.ISO_8859_1);
+      headers.put(name, header);
+      header += NAME + length + zip.getShort(header + EXTRA_LENGTH) + zip.getInt(header + SIZE);
+    }
+  }
+
+  private ByteBuffer bytes(int header) {
+    ByteBuffer zip = ByteBuffer.wrap(nest).order(ByteOrder.LITTLE_ENDIAN);
+    int start =
+        header + NAME + zip.getShort(header + NAME_LENGTH) + zip.getShort(header + EXTRA_LENGTH);
+    return ByteBuffer.wrap(nest, start, zip.getInt(header + SIZE));
   }
 
   public static void premain(String arguments, Instrumentation instrumentation) {
@@ -73,17 +103,21 @@ public final class Premain extends ClassLoader implements Supplier<Object[]> {
 
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
-    byte[] bytes = classes.get(name.replace('.', '/') + ".class");
-    if (bytes == null) {
+    Integer header = headers.get(name.replace('.', '/') + ".class");
+    if (header == null) {
       throw new ClassNotFoundException(name);
     }
-    return defineClass(name, bytes, 0, bytes.length);
+    return defineClass(name, bytes(header), null);
   }
 
   /** The bytes of a nested class, by its usual name. */
   @Override
   public InputStream getResourceAsStream(String name) {
-    byte[] bytes = classes.get(name);
-    return bytes == null ? null : new ByteArrayInputStream(bytes);
+    Integer header = headers.get(name);
+    if (header == null) {
+      return null;
+    }
+    ByteBuffer bytes = bytes(header);
+    return new ByteArrayInputStream(nest, bytes.position(), bytes.remaining());
   }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * The way from bound to warm: the readiness probe until it succeeds, then the warm-up until it is
@@ -19,22 +18,27 @@ final class Preparation implements Runnable {
   private final Message.Warmup warmup;
   private final Map<String, Target> targets;
   private final Channel channel;
-  private final Consumer<Long> warm;
+  private final Observer observer;
   private String lastReason;
 
   /** Where a listener's private socket is and what a client would call it. */
   record Target(SocketAddress address, String host) {}
 
+  /** Who is told that the service is warm, after how many requests. */
+  interface Observer {
+    void warm(long requests);
+  }
+
   Preparation(
       Message.Configure configure,
       Map<String, Target> targets,
       Channel channel,
-      Consumer<Long> warm) {
+      Observer observer) {
     this.readiness = configure.readiness();
     this.warmup = configure.warmup();
     this.targets = targets;
     this.channel = channel;
-    this.warm = warm;
+    this.observer = observer;
   }
 
   @Override
@@ -49,7 +53,7 @@ final class Preparation implements Runnable {
         untilItSucceeds(run::goOn, 250);
         requests = run.answered();
       }
-      warm.accept(requests);
+      observer.warm(requests);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

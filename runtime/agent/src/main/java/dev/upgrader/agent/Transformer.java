@@ -32,7 +32,9 @@ final class Transformer implements ClassFileTransformer {
     // With an ahead-of-time cache these classes are there before any agent is.
     List<Class<?>> loaded = new ArrayList<>();
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-      if (type.getClassLoader() == null && table.containsKey(type.getName().replace('.', '/'))) {
+      String name = type.getName();
+      // Some hundred classes, in a JVM that still interprets: the cheap question first.
+      if (name.startsWith("sun.nio.ch.") && table.containsKey(name.replace('.', '/'))) {
         loaded.add(type);
       }
     }

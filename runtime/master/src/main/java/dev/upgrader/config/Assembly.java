@@ -62,6 +62,7 @@ final class Assembly {
             conversions.choice("signals", Signals.class, Signals.GUNICORN),
             conversions.choice("winch", Winch.class, Winch.STOP),
             conversions.flag("die-on-term", false),
+            conversions.flag("memory-check", true),
             touch(),
             conversions.path("fifo"),
             conversions.text("user"),

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param release directory or symlink as configured, absolute; resolved anew at every exec
  * @param command of a worker; may contain ${release}
  * @param logs directory of the workers' output
+ * @param memoryCheck whether a second generation is refused that there is no memory for
  * @param stdin name of the listener that a worker finds as descriptor 0
  */
 public record Configuration(
@@ -32,6 +33,7 @@ public record Configuration(
     Signals signals,
     Winch winch,
     boolean dieOnTerm,
+    boolean memoryCheck,
     Touch touch,
     Optional<Path> fifo,
     Optional<String> user,

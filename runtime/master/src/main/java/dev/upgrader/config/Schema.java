@@ -29,6 +29,7 @@ enum Schema {
       "signals",
       "winch",
       "die-on-term",
+      "memory-check",
       "fifo",
       "user",
       "stdin"),

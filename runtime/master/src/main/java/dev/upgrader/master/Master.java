@@ -247,6 +247,10 @@ public final class Master
   }
 
   private Optional<String> accept(Request request, String by) {
+    Optional<String> full = room(request);
+    if (full.isPresent()) {
+      return full;
+    }
     if (request instanceof Request.Move move) {
       if (move.event() == Event.QUIESCE) {
         parkWhenQuiet = configuration.winch() == Configuration.Winch.PARK;
@@ -280,6 +284,24 @@ public final class Master
       return pause(pause.to(), by);
     }
     return tend(request, by);
+  }
+
+  /** Why what is asked for would start more JVMs than there is memory for; empty: it would not. */
+  private Optional<String> room(Request request) {
+    if (phase != Phase.SERVING || !configuration.memoryCheck()) {
+      return Optional.empty();
+    }
+    List<Long> twice = new ArrayList<>();
+    if (request.equals(new Request.Move(Event.UPGRADE))) {
+      twice.add(pid);
+      workers.all().forEach(worker -> twice.add(worker.pid()));
+      return new Room().refusal(twice).map(reason -> "cannot upgrade: " + reason);
+    }
+    if (request.equals(new Request.Move(Event.RELOAD))) {
+      workers.all().forEach(worker -> twice.add(worker.pid()));
+      return new Room().refusal(twice).map(reason -> "cannot reload: " + reason);
+    }
+    return Optional.empty();
   }
 
   /** What changes nothing about who serves. */

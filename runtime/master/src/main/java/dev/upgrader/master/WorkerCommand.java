@@ -105,15 +105,18 @@ final class WorkerCommand {
     List<String> arguments = new ArrayList<>(List.of("/bin/sh", "-c", BECOME, "sh"));
     batch.configuration().user().ifPresent(user -> arguments.addAll(dropTo(user)));
     arguments.add(program.toString());
-    String option = "-javaagent:" + agent + "=fd=" + channel;
+    List<String> words = command.subList(1, command.size());
     if (program.getFileName().toString().equals("java")) {
-      arguments.add(option);
+      arguments.add(AgentOption.of(agent, channel, words, environment));
     } else {
       // A script that starts the JVM somewhere inside: the JVM itself reads this, and says so on
       // its stderr.
-      environment.merge("JAVA_TOOL_OPTIONS", option, (old, ours) -> old + " " + ours);
+      environment.merge(
+          "JAVA_TOOL_OPTIONS",
+          AgentOption.anywhere(agent, channel),
+          (old, ours) -> old + " " + ours);
     }
-    arguments.addAll(command.subList(1, command.size()));
+    arguments.addAll(words);
     return arguments;
   }
 

@@ -52,6 +52,7 @@ class LayeredConfigurationTest {
             signals: uwsgi
             winch: park
             die-on-term: true
+            memory-check: false
             touch-reload: [/run/shop/reload]
             touch-workers-reload: [a]
             touch-chain-reload: [b]
@@ -85,6 +86,7 @@ class LayeredConfigurationTest {
                 Signals.UWSGI,
                 Winch.PARK,
                 true,
+                false,
                 new Touch(
                     List.of(Path.of("/run/shop/reload")),
                     List.of(directory.resolve("a")),
@@ -177,7 +179,7 @@ class LayeredConfigurationTest {
             at(
                 "8:1",
                 "unknown key 'zzzzzzzz'; known are command, die-on-term, environment, fifo,"
-                    + " listeners, logs, name, pidfile, readiness, release, signals, stdin,"
+                    + " listeners, logs, memory-check, name, pidfile, readiness, release, signals, stdin,"
                     + " timeouts, touch-chain-reload, touch-logreopen, touch-reload,"
                     + " touch-upgrade, touch-workers-reload, user, warmup, winch, workers"),
             at("6:19", "unknown key 'adress' in listeners, did you mean 'address'?"),

@@ -63,7 +63,9 @@ public final class StartCost {
             1000);
     Posix.write(pair[0], (Wire.encode(configure) + "\n").getBytes(StandardCharsets.UTF_8));
     String option =
-        agent ? "-javaagent:" + System.getProperty("agent.jar") + "=fd=" + CHANNEL : "-Xshare:auto";
+        agent
+            ? "-agentlib:instrument=" + System.getProperty("agent.jar") + "=fd=" + CHANNEL
+            : "-Xshare:auto";
     List<String> command =
         List.of(
             jdk.java().toString(),

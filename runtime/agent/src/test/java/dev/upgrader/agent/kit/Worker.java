@@ -98,7 +98,7 @@ public final class Worker implements AutoCloseable {
               Message.VERSION, 0, 1, List.copyOf(listeners), readiness, warmup, 5_000));
       List<String> full = new ArrayList<>();
       full.add(jdk.java().toString());
-      full.add("-javaagent:" + System.getProperty("agent.jar") + "=fd=" + CHANNEL);
+      full.add("-agentlib:instrument=" + System.getProperty("agent.jar") + "=fd=" + CHANNEL);
       full.addAll(command);
       Map<Integer, Integer> passed = new LinkedHashMap<>(descriptors);
       passed.put(CHANNEL, pair[1]);

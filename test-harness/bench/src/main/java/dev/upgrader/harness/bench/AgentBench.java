@@ -62,7 +62,7 @@ final class AgentBench {
   }
 
   private static Duration withAgent(Jdks.Jdk jdk, Path agent, Samples cpu) throws Exception {
-    return withChannel(jdk, "-javaagent:" + agent + "=fd=3", cpu);
+    return withChannel(jdk, "-agentlib:instrument=" + agent + "=fd=3", cpu);
   }
 
   /** Plays the master at the other end of descriptor 3; a shell opens it, Java cannot. */

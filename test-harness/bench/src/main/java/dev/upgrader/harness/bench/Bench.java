@@ -13,7 +13,7 @@ public final class Bench {
              bench memory    what an idle master holds and does
              bench status    how long a status takes
              bench usr2      how long an upgrade takes until the new pidfile is there
-             bench upgrades  [--commits 20] [--rollbacks 10] [--keepalive] [--server spring-boot|jdk-http]
+             bench upgrades  [--commits 20] [--rollbacks 10] [--keepalive] [--jdk 17|25] [--server spring-boot|jdk-http]
                              upgrades in a row under load, in a container""";
 
   private Bench() {}

@@ -16,13 +16,14 @@ final class UpgradesBench {
   private int rollbacks = 10;
   private Traffic.Clients clients = Traffic.Clients.FRESH;
   private Sample sample = Sample.SPRING_BOOT;
+  private List<Jdk> jdks = List.of(Jdk.values());
 
   static void run(List<String> arguments) {
     UpgradesBench bench = new UpgradesBench();
     bench.read(arguments);
     Table table =
         new Table("java", "sample", "clients", "commits", "rollbacks", "requests", "lost");
-    for (Jdk jdk : Jdk.values()) {
+    for (Jdk jdk : bench.jdks) {
       Machine.start(jdk).ifPresent(machine -> bench.measure(machine, jdk, table));
     }
     table.print();
@@ -34,6 +35,7 @@ final class UpgradesBench {
         case "--keepalive" -> clients = Traffic.Clients.KEPT_ALIVE;
         case "--commits" -> commits = Integer.parseInt(arguments.get(++i));
         case "--rollbacks" -> rollbacks = Integer.parseInt(arguments.get(++i));
+        case "--jdk" -> jdks = List.of(Jdk.valueOf("V" + arguments.get(++i)));
         case "--server" ->
             sample = Sample.valueOf(arguments.get(++i).toUpperCase(Locale.ROOT).replace('-', '_'));
         default -> throw new IllegalArgumentException("unknown option " + arguments.get(i));

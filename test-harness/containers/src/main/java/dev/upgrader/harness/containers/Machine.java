@@ -25,12 +25,26 @@ public final class Machine implements AutoCloseable {
 
   /** Boots a machine; empty if this image has no such JDK. */
   public static Optional<Machine> start(Jdk jdk) {
-    GenericContainer<?> container =
-        new GenericContainer<>(TestImage.get())
-            .withCommand("sh", "-c", INIT)
-            .withEnv(jdk.environment())
-            .withLabel(LABEL, "container");
-    container.start();
+    return boot(jdk, bare());
+  }
+
+  /** The same, on a machine that has only so many bytes of memory. */
+  public static Optional<Machine> start(Jdk jdk, long memory) {
+    return boot(
+        jdk,
+        bare()
+            .withCreateContainerCmdModifier(
+                command -> command.getHostConfig().withMemory(memory).withMemorySwap(memory)));
+  }
+
+  private static GenericContainer<?> bare() {
+    return new GenericContainer<>(TestImage.get())
+        .withCommand("sh", "-c", INIT)
+        .withLabel(LABEL, "container");
+  }
+
+  private static Optional<Machine> boot(Jdk jdk, GenericContainer<?> container) {
+    container.withEnv(jdk.environment()).start();
     Machine machine = new Machine(container);
     if (machine.sh("java -version").exit() != 0) {
       machine.close();

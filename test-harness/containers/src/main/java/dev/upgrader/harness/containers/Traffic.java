@@ -33,7 +33,7 @@ public final class Traffic implements AutoCloseable {
 
   static Traffic start(Machine machine, String target, Clients clients, String log) {
     String command =
-        "exec java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx64m -jar /opt/load.jar %s %s"
+        "exec java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx128m -jar /opt/load.jar %s %s"
             .formatted(target, clients.arguments);
     Traffic traffic = new Traffic(machine, log, machine.start(command, log));
     machine.until("grep -q 'all clients at work' " + log, Duration.ofSeconds(30), "cat " + log);

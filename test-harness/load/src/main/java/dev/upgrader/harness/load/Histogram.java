@@ -4,29 +4,57 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 
-/** Counts durations in buckets that are at most 3 % wide, from a microsecond to over a minute. */
+/**
+ * Counts durations in buckets that are at most 3 % wide, from a microsecond to over a minute. Keeps
+ * only the buckets between the shortest and the longest: a load of hours has one for each tenth of
+ * a second.
+ */
 public final class Histogram {
   private static final int SUB_BITS = 5;
   private static final int SUB = 1 << SUB_BITS;
   private static final int BUCKETS = SUB * 24;
 
-  private final int[] counts = new int[BUCKETS];
+  /** Of the buckets from {@link #first} on. */
+  private int[] counts = {};
+
+  private int first;
   private long total;
   private long max;
 
   void record(long nanos) {
     long micros = TimeUnit.NANOSECONDS.toMicros(nanos);
-    counts[bucket(micros)]++;
+    int bucket = bucket(micros);
+    cover(bucket, bucket + 1);
+    counts[bucket - first]++;
     total++;
     max = Math.max(max, micros);
   }
 
   void add(Histogram other) {
-    for (int i = 0; i < BUCKETS; i++) {
-      counts[i] += other.counts[i];
+    if (other.counts.length > 0) {
+      cover(other.first, other.first + other.counts.length);
+    }
+    for (int i = 0; i < other.counts.length; i++) {
+      counts[other.first + i - first] += other.counts[i];
     }
     total += other.total;
     max = Math.max(max, other.max);
+  }
+
+  private void cover(int from, int to) {
+    if (counts.length == 0) {
+      first = from;
+      counts = new int[to - from];
+      return;
+    }
+    int begin = Math.min(first, from);
+    int end = Math.max(first + counts.length, to);
+    if (end - begin > counts.length) {
+      int[] wider = new int[end - begin];
+      System.arraycopy(counts, 0, wider, first - begin, counts.length);
+      counts = wider;
+      first = begin;
+    }
   }
 
   /** How many durations were recorded. */
@@ -43,10 +71,10 @@ public final class Histogram {
   public Duration percentile(double share) {
     long rank = Math.max(1, (long) Math.ceil(share * total));
     long seen = 0;
-    for (int i = 0; i < BUCKETS; i++) {
+    for (int i = 0; i < counts.length; i++) {
       seen += counts[i];
       if (seen >= rank && counts[i] > 0) {
-        return Duration.of(Math.min(upperBound(i), max), ChronoUnit.MICROS);
+        return Duration.of(Math.min(upperBound(first + i), max), ChronoUnit.MICROS);
       }
     }
     return Duration.ZERO;

@@ -37,4 +37,22 @@ class HistogramTest {
     assertThat(histogram.max()).isEqualTo(Duration.ofHours(3));
     assertThat(histogram.percentile(1)).isPositive();
   }
+
+  @Test
+  void theSumOfPartsCountsWhatOneOfAllDoes() {
+    Histogram all = new Histogram();
+    Histogram sum = new Histogram();
+    for (long[] part : new long[][] {{5_000_000, 9_000}, {}, {80_000_000, 1}, {400_000}}) {
+      Histogram one = new Histogram();
+      for (long nanos : part) {
+        one.record(nanos);
+        all.record(nanos);
+      }
+      sum.add(one);
+    }
+    assertThat(sum.total()).isEqualTo(5);
+    for (double share = 0.1; share <= 1; share += 0.1) {
+      assertThat(sum.percentile(share)).isEqualTo(all.percentile(share));
+    }
+  }
 }
