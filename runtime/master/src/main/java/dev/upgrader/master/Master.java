@@ -419,6 +419,11 @@ public final class Master
   }
 
   @Override
+  public boolean othersServe() {
+    return predecessorLives;
+  }
+
+  @Override
   public void successorReady() {
     events.add(new Happening(Event.SUCCESSOR_READY, "new master"));
   }
