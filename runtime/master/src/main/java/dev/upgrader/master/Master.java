@@ -73,6 +73,7 @@ public final class Master
   private final List<OpenListener> retired = new ArrayList<>();
   private Phase phase;
   private Timers.Timer deadline;
+  private Departure departure;
   private boolean predecessorLives;
   private boolean parkWhenQuiet;
   private int canaryAsked;
@@ -425,6 +426,35 @@ public final class Master
     request(new Request.Move(Event.RELOAD), "worker");
   }
 
+  /** Not while somebody waits in the queue of a listener that only they would serve. */
+  @Override
+  public boolean mayRetire() {
+    if (departure == null) {
+      Set<Integer> kept = listeners.stream().map(OpenListener::fd).collect(Collectors.toSet());
+      List<OpenListener> removed =
+          retired.stream().filter(l -> !l.perWorker() && kept.add(l.fd())).toList();
+      // Another generation serves on what it has; nothing that it may need is refused.
+      if (removed.isEmpty() || !isAlone()) {
+        return true;
+      }
+      try {
+        log.say("removed " + removed.stream().map(l -> l.address().toString()).toList());
+        departure = Departure.of(removed, configuration.timeouts().quick(), timers, workers::goOn);
+      } catch (IOException e) {
+        log.say("what waits at a removed listener may be lost: " + e.getMessage());
+        return true;
+      }
+    }
+    return departure.isOver();
+  }
+
+  private void cancelDeparture() {
+    if (departure != null) {
+      orTell(departure::cancel);
+      departure = null;
+    }
+  }
+
   @Override
   public boolean othersServe() {
     return predecessorLives;
@@ -619,6 +649,7 @@ public final class Master
     if (!next.pidfile().equals(configuration.pidfile())) {
       throw new IOException("the pidfile cannot change in a reload");
     }
+    cancelDeparture();
     List<OpenListener> open = Stream.concat(listeners.stream(), retired.stream()).toList();
     List<OpenListener> wanted = Startup.matched(next, open);
     Batch batch;
@@ -639,6 +670,7 @@ public final class Master
 
   @Override
   public void reloadFailed(Batch stays) {
+    cancelDeparture();
     retired.addAll(listeners);
     configuration = stays.configuration();
     listeners = stays.listeners();
@@ -654,6 +686,7 @@ public final class Master
     if (!retired.isEmpty() && !workers.areMixed()) {
       closeAllBut(listeners, retired);
       retired.clear();
+      departure = null;
     }
   }
 

@@ -7,6 +7,7 @@ import dev.upgrader.os.LibC;
 import dev.upgrader.os.OsException;
 import dev.upgrader.os.Proc;
 import dev.upgrader.os.SocketAddresses;
+import dev.upgrader.os.SynFilter;
 import dev.upgrader.protocol.Message;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -85,6 +86,28 @@ record OpenListener(String name, Address address, int fd, long inode) {
     return new Message.Listener(name, address.toString(), perWorker(), childFd, inode);
   }
 
+  /** Takes no new connection; those that wait in its queue can be accepted. */
+  void refuse() throws IOException {
+    if (address instanceof Address.Tcp) {
+      SynFilter.attach(fd);
+    } else if (address instanceof Address.Unix unix && Files.exists(unix.path())) {
+      Files.move(unix.path(), aside(unix.path()));
+    }
+  }
+
+  /** The opposite. */
+  void take() throws IOException {
+    if (address instanceof Address.Tcp) {
+      SynFilter.detach(fd);
+    } else if (address instanceof Address.Unix unix && Files.exists(aside(unix.path()))) {
+      Files.move(aside(unix.path()), unix.path());
+    }
+  }
+
+  private static Path aside(Path path) {
+    return path.resolveSibling(path.getFileName() + ".removed");
+  }
+
   /**
    * Closes our copy; the path of a Unix-domain socket goes only if {@code last}: nobody else
    * serves.
@@ -94,6 +117,7 @@ record OpenListener(String name, Address address, int fd, long inode) {
       LibC.close(fd);
       if (last && address instanceof Address.Unix unix) {
         Files.deleteIfExists(unix.path());
+        Files.deleteIfExists(aside(unix.path()));
       }
     }
   }

@@ -42,6 +42,9 @@ final class Workers implements Worker.Owner {
     /** The service asks for a reload. */
     void reloadAsked();
 
+    /** Whether the workers of an earlier batch may go; if not, {@link #goOn} tells when. */
+    boolean mayRetire();
+
     /** Whether another generation serves meanwhile. */
     boolean othersServe();
   }
@@ -121,6 +124,11 @@ final class Workers implements Worker.Owner {
     if (next != Mode.LIVE) {
       cancelRestart();
     }
+    reconcile();
+  }
+
+  /** Something that was waited for has come. */
+  void goOn() {
     reconcile();
   }
 
@@ -208,12 +216,16 @@ final class Workers implements Worker.Owner {
     List<Worker> older = older();
     switch (pace) {
       case TOGETHER -> {
-        if (areLive()) {
+        if (areLive() && owner.mayRetire()) {
           older.forEach(this::drain);
         }
       }
-      case CHAIN ->
-          older.stream().limit(Math.max(0, live() + older.size() - wanted)).forEach(this::drain);
+      case CHAIN -> {
+        int spare = live() + older.size() - wanted;
+        if (spare > 0 && owner.mayRetire()) {
+          older.stream().limit(spare).forEach(this::drain);
+        }
+      }
       case BRUTAL -> older.forEach(this::end);
       default -> throw new IllegalStateException("pace " + pace);
     }

@@ -186,6 +186,12 @@ public final class LibC {
     return word.getInt(0);
   }
 
+  /** The same with a structure. */
+  public static void setOption(int fd, int level, int option, ByteBuffer structure)
+      throws OsException {
+    check(call("setsockopt", fd, level, option, address(structure), structure.limit()));
+  }
+
   /** An option that is a structure: at most {@code size} bytes of it. */
   public static ByteBuffer structure(int fd, int level, int option, int size) throws OsException {
     ByteBuffer value = memory(size);

@@ -41,6 +41,49 @@ class ReloadTest {
     }
   }
 
+  /** Says "refused" when the port is, and everything that was connected and got no answer. */
+  private static final String KNOCK =
+      """
+      use IO::Socket::INET;
+      $SIG{PIPE} = 'IGNORE';
+      for (1 .. 16) {
+        next if fork;
+        for (1 .. 100000) {
+          my $s = IO::Socket::INET->new(PeerAddr => "127.0.0.1:$ARGV[0]", Timeout => 5);
+          if (!$s) { print "refused\n"; exit }
+          print $s "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+          my $answer = do { local $/; <$s> };
+          print "lost after connect: $!\n" if $answer !~ /shop v1/;
+        }
+        exit;
+      }
+      1 while wait > 0;
+      """;
+
+  @Test
+  void connectionsInTheQueueOfARemovedListenerAreServed() {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP).start()) {
+      int other = shop.port() + 1000;
+      machine.write(shop.folder() + "/knock.pl", KNOCK);
+      long knocking =
+          machine.start(
+              "perl %s/knock.pl %d".formatted(shop.folder(), shop.port()),
+              shop.folder() + "/knock.log");
+      long worker = shop.workers().get(0);
+      shop.configuration()
+          .with("listeners", "[{ name: http, address: \"0.0.0.0:%d\" }]".formatted(other))
+          .with(
+              "environment",
+              "{ PORT: \"%d\", HOLD: %s }".formatted(other, shop.configuration().hold()));
+      shop.configure().kill("HUP", shop.pid());
+      shop.untilDead(worker);
+      shop.untilDead(knocking);
+      String log = machine.read(shop.folder() + "/knock.log");
+      assertThat(log.lines()).hasSize(16).containsOnly("refused");
+      assertThat(machine.get(other, "/")).contains("shop v1");
+    }
+  }
+
   @Test
   void badConfigurationIsLoggedAndNothingChanges() {
     try (Shop shop = machine.shop(Sample.JDK_HTTP).start();
