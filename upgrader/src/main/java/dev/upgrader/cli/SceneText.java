@@ -58,8 +58,7 @@ record SceneText(Scene scene, Shares shares, boolean colour) {
     Map<String, Long> states =
         master.workers().stream()
             .collect(
-                Collectors.groupingBy(
-                    Status.Worker::state, TreeMap::new, Collectors.counting()));
+                Collectors.groupingBy(Status.Worker::state, TreeMap::new, Collectors.counting()));
     return states.isEmpty()
         ? "no workers"
         : states.entrySet().stream()

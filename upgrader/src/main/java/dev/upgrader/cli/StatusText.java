@@ -36,7 +36,9 @@ final class StatusText {
     return table(pid -> OptionalLong.empty());
   }
 
-  /** The same, with what {@code share} of the connections, in percent, each master's workers have. */
+  /**
+   * The same, with what {@code share} of the connections, in percent, each master's workers have.
+   */
   String table(LongFunction<OptionalLong> share) {
     List<String> lines = new ArrayList<>();
     for (Status master : generations.masters()) {

@@ -3,7 +3,6 @@ package dev.upgrader.cli;
 import dev.upgrader.cli.report.Recorder;
 import dev.upgrader.cli.report.Report;
 import dev.upgrader.cli.sequence.Outcome;
-import dev.upgrader.cli.sequence.Progress;
 import dev.upgrader.cli.sequence.Turn;
 import dev.upgrader.cli.sequence.Upgrade;
 import dev.upgrader.cli.sequence.Wish;
@@ -115,9 +114,9 @@ final class UpgradeCommand implements Callable<Integer> {
     return console.result(outcome);
   }
 
-  private Outcome run(Progress progress, Wish wish) {
-    try (Turn turn = target.turn(progress)) {
-      return turn.run(new Upgrade(turn, wish, CtrlC.ofTerminal())::run);
+  private Outcome run(Console console, Wish wish) {
+    try (Turn turn = target.turn(console)) {
+      return turn.run(new Upgrade(turn, wish, CtrlC.ofTerminal(console))::run);
     }
   }
 
@@ -127,7 +126,7 @@ final class UpgradeCommand implements Callable<Integer> {
     Recorder recorder = new Recorder(console);
     try (Turn turn = target.turn(recorder)) {
       try {
-        return turn.run(new Upgrade(turn, wish, CtrlC.ofTerminal())::run);
+        return turn.run(new Upgrade(turn, wish, CtrlC.ofTerminal(console))::run);
       } finally {
         write(new Report(recorder, turn.written()), file, console);
       }
