@@ -96,7 +96,8 @@ final class StatusText {
         + " of "
         + master.wanted()
         + " workers live"
-        + (master.canary() == 0 ? "" : ", a canary: " + master.canary() + " in the end");
+        + (master.canary() == 0 ? "" : ", a canary: " + master.canary() + " in the end")
+        + (master.forced() == 0 ? "" : ", " + master.forced() + " killed: too slow to go");
   }
 
   private String worker(Status.Worker worker) {

@@ -111,6 +111,7 @@ final class FakeMaster implements AutoCloseable {
         Optional.of(pidfile.toString()),
         0,
         0,
+        0,
         List.of(),
         List.of(),
         attempt);

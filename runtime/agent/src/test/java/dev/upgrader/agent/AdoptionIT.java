@@ -2,14 +2,14 @@ package dev.upgrader.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.example.servers.BindServer;
+import com.example.servers.BlockingChannelServer;
+import com.example.servers.EchoServer;
+import com.example.servers.JdkServer;
 import dev.upgrader.agent.kit.Jdk;
 import dev.upgrader.agent.kit.Posix;
 import dev.upgrader.agent.kit.PublicSocket;
 import dev.upgrader.agent.kit.Worker;
-import dev.upgrader.agent.servers.BindServer;
-import dev.upgrader.agent.servers.BlockingChannelServer;
-import dev.upgrader.agent.servers.EchoServer;
-import dev.upgrader.agent.servers.JdkServer;
 import dev.upgrader.protocol.Message;
 import java.io.IOException;
 import java.net.DatagramPacket;

@@ -2,15 +2,15 @@ package dev.upgrader.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.example.servers.AsyncServer;
+import com.example.servers.BlockingChannelServer;
+import com.example.servers.NettyServer;
+import com.example.servers.SelectorServer;
+import com.example.servers.SocketServer;
 import dev.upgrader.agent.kit.Jdk;
 import dev.upgrader.agent.kit.Load;
 import dev.upgrader.agent.kit.PublicSocket;
 import dev.upgrader.agent.kit.Worker;
-import dev.upgrader.agent.servers.AsyncServer;
-import dev.upgrader.agent.servers.BlockingChannelServer;
-import dev.upgrader.agent.servers.NettyServer;
-import dev.upgrader.agent.servers.SelectorServer;
-import dev.upgrader.agent.servers.SocketServer;
 import dev.upgrader.protocol.Message;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -25,6 +25,8 @@ final class Assembly {
   private static final Pattern LISTENER_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}?");
 
+  private static final int MAX_FIFOS = 10;
+
   private final Settings settings;
   private final Problems problems;
   private final Conversions conversions;
@@ -64,7 +66,7 @@ final class Assembly {
             conversions.flag("die-on-term", false),
             conversions.flag("memory-check", true),
             touch(),
-            conversions.path("fifo"),
+            fifos(),
             conversions.text("user"),
             stdin(listeners));
     problems.throwIfAny();
@@ -236,6 +238,14 @@ final class Assembly {
         conversions.paths("touch-chain-reload"),
         conversions.paths("touch-logreopen"),
         conversions.paths("touch-upgrade"));
+  }
+
+  private List<Path> fifos() {
+    List<Path> fifos = conversions.paths("fifo");
+    if (fifos.size() > MAX_FIFOS) {
+      problems.add(whole, "fifo: more than " + MAX_FIFOS + ", a digit chooses one");
+    }
+    return fifos;
   }
 
   private Map<String, String> environment() {

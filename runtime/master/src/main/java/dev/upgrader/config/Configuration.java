@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param command of a worker; may contain ${release}
  * @param logs directory of the workers' output
  * @param memoryCheck whether a second generation is refused that there is no memory for
+ * @param fifos by number; the first is read until a digit chooses another
  * @param stdin name of the listener that a worker finds as descriptor 0
  */
 public record Configuration(
@@ -35,7 +36,7 @@ public record Configuration(
     boolean dieOnTerm,
     boolean memoryCheck,
     Touch touch,
-    Optional<Path> fifo,
+    List<Path> fifos,
     Optional<String> user,
     Optional<String> stdin) {
 

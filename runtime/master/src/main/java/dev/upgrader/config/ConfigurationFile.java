@@ -73,6 +73,13 @@ final class ConfigurationFile {
     switch (Schema.of(key)) {
       case SCALAR -> scalar(key, node).ifPresent(value -> settings.put(key, value));
       case LIST -> list(key, node);
+      case ONE_OR_MORE -> {
+        if (node instanceof SequenceNode) {
+          list(key, node);
+        } else {
+          scalar(key, node).ifPresent(value -> settings.put(key, List.of(value)));
+        }
+      }
       case MAP -> tuples(key, node).forEach(this::environment);
       case SECTION -> {
         settings.putSection(key);

@@ -1,6 +1,7 @@
 package dev.upgrader.config;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -17,13 +18,20 @@ final class EnvironmentSettings {
   static Settings read(Map<String, String> variables, Optional<Path> directory) {
     Settings settings = new Settings();
     for (String key : Schema.SCALAR.keys()) {
-      String variable = variable(key);
-      String text = variables.get(variable);
-      if (text != null && !text.isEmpty()) {
-        settings.put(key, new Value(text, "environment " + variable, directory));
-      }
+      value(key, variables, directory).ifPresent(value -> settings.put(key, value));
+    }
+    for (String key : Schema.ONE_OR_MORE.keys()) {
+      value(key, variables, directory).ifPresent(value -> settings.put(key, List.of(value)));
     }
     return settings;
+  }
+
+  private static Optional<Value> value(
+      String key, Map<String, String> variables, Optional<Path> directory) {
+    String variable = variable(key);
+    return Optional.ofNullable(variables.get(variable))
+        .filter(text -> !text.isEmpty())
+        .map(text -> new Value(text, "environment " + variable, directory));
   }
 
   static String variable(String key) {

@@ -30,7 +30,6 @@ enum Schema {
       "winch",
       "die-on-term",
       "memory-check",
-      "fifo",
       "user",
       "stdin"),
   /** A list of values. */
@@ -42,6 +41,8 @@ enum Schema {
       "touch-chain-reload",
       "touch-logreopen",
       "touch-upgrade"),
+  /** A value, or a list of them. */
+  ONE_OR_MORE("fifo"),
   /** A mapping with keys of the user's own. */
   MAP("environment"),
   /** A mapping with keys of ours. */

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param pidfileHeld the file that names this master at the moment, empty before it is ready
  * @param wanted number of workers that shall be live
  * @param canary number that shall be live after the canary, 0: this is none
+ * @param forced workers that were KILLed because their start or their drain took too long
  * @param attempt the latest upgrade that this master has started, empty: none yet
  */
 public record Status(
@@ -30,6 +31,7 @@ public record Status(
     Optional<String> pidfileHeld,
     int wanted,
     int canary,
+    int forced,
     List<Listener> listeners,
     List<Worker> workers,
     Optional<Attempt> attempt) {

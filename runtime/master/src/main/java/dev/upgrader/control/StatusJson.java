@@ -51,6 +51,7 @@ public final class StatusJson {
     json.put("pidfileHeld", status.pidfileHeld().orElse(null));
     json.put("wanted", status.wanted());
     json.put("canary", status.canary());
+    json.put("forced", status.forced());
     json.put("listeners", array(status.listeners().stream().map(StatusJson::object).toList()));
     json.put("workers", array(status.workers().stream().map(StatusJson::object).toList()));
     json.put("attempt", status.attempt().map(StatusJson::object).orElse(null));
@@ -72,6 +73,7 @@ public final class StatusJson {
         text(json, "pidfileHeld"),
         json.getInt("wanted"),
         json.getInt("canary", 0),
+        json.getInt("forced", 0),
         objects(json, "listeners").stream().map(StatusJson::listener).toList(),
         objects(json, "workers").stream().map(StatusJson::worker).toList(),
         Optional.ofNullable(json.getObject("attempt")).map(StatusJson::attempt));

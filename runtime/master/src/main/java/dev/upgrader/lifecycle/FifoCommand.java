@@ -35,7 +35,8 @@ public record FifoCommand(String name, Optional<Request> request) {
       case 'C' -> known("set cheap mode");
       case 'E' -> known("trigger an Emperor rescan");
       case 'S' -> known("block or unblock subscriptions");
-      case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> known("switch to FIFO " + letter);
+      case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' ->
+          does("switch to FIFO " + letter, new Request.SwitchFifo(letter - '0'));
       default -> null;
     };
   }

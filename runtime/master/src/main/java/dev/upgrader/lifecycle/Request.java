@@ -43,6 +43,9 @@ public sealed interface Request {
   /** Write the pidfile anew. */
   record RewritePidfile() implements Request {}
 
+  /** Read another of the FIFOs, by its number. */
+  record SwitchFifo(int number) implements Request {}
+
   /** The direction of a pause. */
   enum Switch {
     ON,

@@ -25,33 +25,31 @@ final class CommandFifo {
   private final ByteBuffer letters = LibC.memory(4096);
   private boolean reading;
 
+  private CommandFifo(int fd, Poller poller) {
+    this.fd = fd;
+    this.poller = poller;
+  }
+
   /**
    * Opens it; nothing is read yet.
    *
-   * @param open its descriptor if it is open already, -1: it is not
    * @throws IOException there is something else at {@code path}, or it cannot be made
    */
-  CommandFifo(Path path, int open, Poller poller) throws IOException {
-    this.poller = poller;
-    if (open >= 0) {
-      fd = open;
-      LibC.setCloseOnExec(fd, true);
-      return;
-    }
+  static CommandFifo open(Path path, Poller poller) throws IOException {
     if (!Files.exists(path)) {
       LibC.makeFifo(path.toString(), MODE);
     }
     if (!Files.readAttributes(path, BasicFileAttributes.class).isOther()) {
       throw new IOException("cannot use fifo " + path + ": there is a file that is no FIFO");
     }
-    fd = LibC.open(path.toString(), LibC.O_READ_WRITE_NONBLOCK, 0);
+    return new CommandFifo(LibC.open(path.toString(), LibC.O_READ_WRITE_NONBLOCK, 0), poller);
   }
 
   int fd() {
     return fd;
   }
 
-  /** Begins to take letters: only one generation at a time does. */
+  /** Begins to take letters. */
   void read(Consumer<Character> sink) throws OsException {
     if (!reading) {
       reading = true;
@@ -59,10 +57,16 @@ final class CommandFifo {
     }
   }
 
-  void close() throws OsException {
+  /** Takes no more letters; they wait. */
+  void rest() throws OsException {
     if (reading) {
+      reading = false;
       poller.remove(fd);
     }
+  }
+
+  void close() throws OsException {
+    rest();
     LibC.close(fd);
   }
 

@@ -85,9 +85,7 @@ record Image(Message.Inherit inherited, Message.Image rest, List<Message.Adopt> 
 
   private Set<Integer> kept(int fd) {
     Set<Integer> kept = new HashSet<>(Set.of(fd, inherited.lock(), rest.control()));
-    if (rest.fifo() >= 0) {
-      kept.add(rest.fifo());
-    }
+    kept.addAll(rest.fifos());
     inherited.listeners().stream().map(Message.Listener::fd).filter(l -> l >= 0).forEach(kept::add);
     workers.forEach(worker -> kept.add(worker.channel()));
     return kept;

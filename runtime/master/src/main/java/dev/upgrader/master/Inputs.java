@@ -36,61 +36,57 @@ final class Inputs {
   private final Log log;
   private final Sink sink;
   private Configuration configuration;
-  private CommandFifo fifo;
+  private CommandFifos fifos;
   private TouchFiles touched;
   private boolean forTheService;
 
   /**
-   * Listens to signals, and opens the FIFO without reading it yet.
+   * Listens to signals.
    *
-   * @param fifoFd the FIFO's descriptor where the image before this one has left it open, -1: none
+   * @param fifos open, and not read yet
    */
-  Inputs(Configuration configuration, int fifoFd, Poller poller, Timers timers, Log log, Sink sink)
+  Inputs(
+      Configuration configuration,
+      CommandFifos fifos,
+      Poller poller,
+      Timers timers,
+      Log log,
+      Sink sink)
       throws IOException {
     this.configuration = configuration;
     this.poller = poller;
     this.timers = timers;
     this.log = log;
     this.sink = sink;
+    this.fifos = fifos;
     SignalDescriptor.open(poller, this::signal);
-    if (configuration.fifo().isPresent()) {
-      fifo = new CommandFifo(configuration.fifo().get(), fifoFd, poller);
-    }
   }
 
-  /** The FIFO's descriptor, -1: there is none. */
-  int fifo() {
-    return fifo == null ? -1 : fifo.fd();
+  CommandFifos fifos() {
+    return fifos;
   }
 
   /** This master speaks for the service from now on. */
   void listenForTheService() throws IOException {
     if (!forTheService) {
       forTheService = true;
-      if (fifo != null) {
-        fifo.read(this::letter);
-      }
+      fifos.begin(this::letter);
       watch();
     }
   }
 
   /** Another configuration is in force. */
   void use(Configuration next) throws IOException {
-    boolean otherFifo = !next.fifo().equals(configuration.fifo());
+    boolean otherFifos = !next.fifos().equals(configuration.fifos());
     // The same files are watched on: what was touched meanwhile waits in the watch, and so does the
     // memory of a burst.
     boolean otherTouch = !next.touch().equals(configuration.touch());
     configuration = next;
-    if (otherFifo) {
-      if (fifo != null) {
-        fifo.close();
-        fifo = null;
-      }
-      if (next.fifo().isPresent()) {
-        fifo = new CommandFifo(next.fifo().get(), -1, poller);
-        if (forTheService) {
-          fifo.read(this::letter);
-        }
+    if (otherFifos) {
+      fifos.close();
+      fifos = CommandFifos.open(next.fifos(), poller);
+      if (forTheService) {
+        fifos.begin(this::letter);
       }
     }
     if (forTheService && otherTouch) {
@@ -160,9 +156,7 @@ final class Inputs {
   }
 
   void close() throws OsException {
-    if (fifo != null) {
-      fifo.close();
-    }
+    fifos.close();
     if (touched != null) {
       touched.close();
     }

@@ -133,10 +133,13 @@ public final class Master
     this.pidfile = new Pidfile(configuration.pidfile(), pid);
     this.poller = new Poller();
     int openControl = startup.image() == null ? -1 : startup.image().rest().control();
-    int openFifo = startup.image() == null ? -1 : startup.image().rest().fifo();
     this.control =
         new ControlServer(startup.directory().resolve(pid + ".sock"), openControl, poller, this);
-    this.inputs = new Inputs(configuration, openFifo, poller, timers, log, this::request);
+    CommandFifos fifos =
+        startup.image() == null
+            ? CommandFifos.open(configuration.fifos(), poller)
+            : CommandFifos.follow(startup.image().rest(), configuration.fifos(), poller);
+    this.inputs = new Inputs(configuration, fifos, poller, timers, log, this::request);
     this.upgrade = new Upgrade(launch, startup.generation() + 1, poller, log);
     this.workers =
         new Workers(
@@ -319,6 +322,9 @@ public final class Master
       } else if (request instanceof Request.RewritePidfile) {
         log.say(by + ": writing the pidfile anew");
         pidfile.rewrite();
+      } else if (request instanceof Request.SwitchFifo to) {
+        inputs.fifos().read(to.number());
+        log.say(by + ": FIFO " + to.number() + " is read from now on");
       }
       return Optional.empty();
     } catch (IOException e) {
@@ -368,7 +374,8 @@ public final class Master
         new Message.Image(
             workers.batch().release().map(Path::toString).orElse(null),
             control.fd(),
-            inputs.fifo(),
+            inputs.fifos().descriptors(),
+            inputs.fifos().active(),
             pace.name());
     try {
       new Image(inherit, rest, workers.all().stream().map(Worker::handOver).toList())
@@ -416,6 +423,11 @@ public final class Master
   @Override
   public void reloadAsked() {
     request(new Request.Move(Event.RELOAD), "worker");
+  }
+
+  @Override
+  public boolean othersServe() {
+    return predecessorLives;
   }
 
   @Override

@@ -70,8 +70,7 @@ final class Preflight {
     told.accept(
         reaped.status() == 0
             ? Optional.empty()
-            : Optional.of(
-                "the launcher, tried with --version, " + Successor.ending(reaped.status())));
+            : Optional.of("the launcher, tried with --version, " + reaped.ending()));
   }
 
   private static void kill(int pidfd) {

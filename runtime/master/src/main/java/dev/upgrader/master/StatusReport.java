@@ -33,6 +33,7 @@ record StatusReport(
         Optional.ofNullable(pidfile.held()).map(Path::toString),
         workers.wanted(),
         canary,
+        workers.forced(),
         listeners.stream().map(l -> listener(l)).toList(),
         workers.all().stream().map(worker -> worker(worker, workers)).toList(),
         attempt);

@@ -164,19 +164,12 @@ final class Successor implements LineChannel.Listener {
     } catch (OsException e) {
       throw new IllegalStateException("cannot close descriptor " + pidfd, e);
     }
-    String ending = "the new master " + ending(reaped.status());
+    String ending = "the new master " + reaped.ending();
     owner.successorGone(
         failure != null ? failure : ready ? ending : ending + " before it was ready");
   }
 
   private void send(Message message) {
     channel.send(Wire.encode(message));
-  }
-
-  static String ending(int status) {
-    int signal = status & 0x7f;
-    return signal == 0
-        ? "exited with code " + ((status >> 8) & 0xff)
-        : "was killed by " + Signal.of(signal).map(Signal::name).orElse("signal " + signal);
   }
 }

@@ -63,7 +63,7 @@ final class Worker implements LineChannel.Listener {
   private WorkerState state = WorkerState.STARTING;
   private Order order = Order.NONE;
   private String detail;
-  private int exitStatus;
+  private String ending = "";
   private int connections = -1;
   private final Map<String, String> sockets = new TreeMap<>();
 
@@ -232,11 +232,7 @@ final class Worker implements LineChannel.Listener {
 
   /** How the process has ended, in words. */
   String ending() {
-    int signal = exitStatus & 0x7f;
-    if (signal == 0) {
-      return "exited with code " + ((exitStatus >> 8) & 0xff);
-    }
-    return "was killed by " + Signal.of(signal).map(Signal::name).orElse("signal " + signal);
+    return ending;
   }
 
   @Override
@@ -392,7 +388,7 @@ final class Worker implements LineChannel.Listener {
     if (reaped == null) {
       return;
     }
-    exitStatus = reaped.status();
+    ending = reaped.ending();
     poller.remove(pidfd);
     try {
       LibC.close(pidfd);

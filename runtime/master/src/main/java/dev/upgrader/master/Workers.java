@@ -10,10 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The workers of one master. It knows what is wanted (how many, live or parked or gone, from which
@@ -43,13 +41,10 @@ final class Workers implements Worker.Owner {
 
     /** The service asks for a reload. */
     void reloadAsked();
+
+    /** Whether another generation serves meanwhile. */
+    boolean othersServe();
   }
-
-  /** Somebody waits for what these workers say of themselves. */
-  private record Question(Set<Worker> asked, Timers.Timer limit, Runnable then) {}
-
-  /** A worker that says nothing for this long is shown with what it has said last. */
-  private static final Duration PATIENCE = Duration.ofMillis(500);
 
   private final int generation;
   private final Poller poller;
@@ -59,7 +54,8 @@ final class Workers implements Worker.Owner {
   private final Owner owner;
   private final List<Worker> all = new ArrayList<>();
   private final Map<Integer, Integer> restarts = new HashMap<>();
-  private final List<Question> questions = new ArrayList<>();
+  private final Questions questions;
+  private final BootPriority priority;
   private final Map<Worker, Timers.Timer> deadlines = new HashMap<>();
   private Backoff backoff = new Backoff();
   private Timers.Timer restart;
@@ -78,6 +74,8 @@ final class Workers implements Worker.Owner {
     this.log = log;
     this.agent = agent;
     this.owner = owner;
+    this.questions = new Questions(timers);
+    this.priority = new BootPriority(log);
   }
 
   // --- what is wanted ---
@@ -169,24 +167,7 @@ final class Workers implements Worker.Owner {
    * soon.
    */
   void ask(Runnable then) {
-    Set<Worker> asked = new HashSet<>(all.stream().filter(Worker::ask).toList());
-    if (asked.isEmpty()) {
-      then.run();
-      return;
-    }
-    questions.add(new Question(asked, timers.after(PATIENCE, () -> answered(null)), then));
-  }
-
-  /** {@code worker} has answered or has gone; null: the time is over for all. */
-  private void answered(Worker worker) {
-    for (Question question : List.copyOf(questions)) {
-      question.asked().remove(worker);
-      if (worker == null || question.asked().isEmpty()) {
-        questions.remove(question);
-        question.limit().cancel();
-        question.then().run();
-      }
-    }
+    questions.ask(all, then);
   }
 
   int restarts(int id) {
@@ -256,6 +237,9 @@ final class Workers implements Worker.Owner {
       try {
         WorkerCommand command = new WorkerCommand(current, agent);
         Worker worker = Worker.start(id, generation, current, command, poller, this);
+        if (owner.othersServe() || live() > 0 || !older().isEmpty()) {
+          priority.lower(worker);
+        }
         all.add(worker);
         deadlines.put(worker, timers.after(timeouts().ready(), () -> late(worker)));
         log.say(worker, "started");
@@ -270,6 +254,7 @@ final class Workers implements Worker.Owner {
   private void order(Worker worker) {
     boolean ready = worker.state() != WorkerState.STARTING;
     if (mode == Mode.LIVE && ready && worker.order() != Worker.Order.GO_LIVE) {
+      priority.restore(worker);
       worker.goLive();
     } else if (mode == Mode.PARKED && worker.order() == Worker.Order.GO_LIVE) {
       worker.park();
@@ -344,7 +329,8 @@ final class Workers implements Worker.Owner {
   @Override
   public void exited(Worker worker) {
     all.remove(worker);
-    answered(worker);
+    priority.forget(worker);
+    questions.settled(worker);
     cancel(deadlines.remove(worker));
     log.say(worker, worker.ending());
     if (worker.order().compareTo(Worker.Order.DRAIN) < 0) {
@@ -363,7 +349,7 @@ final class Workers implements Worker.Owner {
 
   @Override
   public void counted(Worker worker) {
-    answered(worker);
+    questions.settled(worker);
   }
 
   @Override

@@ -263,8 +263,23 @@ public final class LibC {
     return (int) call("geteuid");
   }
 
+  /** Of one thread, setpriority(2): on Linux the nice value belongs to the thread. */
+  public static void setNice(long thread, int nice) throws OsException {
+    int prioProcess = 0;
+    check(call("setpriority", prioProcess, thread, nice));
+  }
+
   /** What {@link #reap} found. */
-  public record Reaped(long pid, int status) {}
+  public record Reaped(long pid, int status) {
+
+    /** How it ended, as the end of a sentence; wait(2). */
+    public String ending() {
+      int signal = status & 0x7f;
+      return signal == 0
+          ? "exited with code " + ((status >> 8) & 0xff)
+          : "was killed by " + Signal.of(signal).map(Signal::name).orElse("signal " + signal);
+    }
+  }
 
   /** One ended child, of {@code pid} (-1: any), null: none has ended, or there is none. */
   public static Reaped reap(long pid) {

@@ -93,7 +93,7 @@ class LayeredConfigurationTest {
                     List.of(directory.resolve("b")),
                     List.of(directory.resolve("c")),
                     List.of(directory.resolve("d"), Path.of("/e"))),
-                Optional.of(Path.of("/run/shop/shop.fifo")),
+                List.of(Path.of("/run/shop/shop.fifo")),
                 Optional.of("shop"),
                 Optional.of("http")));
   }

@@ -24,6 +24,7 @@ class StatusJsonTest {
           Optional.of("/run/shop/shop.pid.oldbin"),
           1,
           3,
+          2,
           List.of(new Status.Listener("http", "0.0.0.0:8080", false, 99_999_999_999L, 3, 4096, 7)),
           List.of(
               new Status.Worker(
@@ -53,6 +54,7 @@ class StatusJsonTest {
           Optional.empty(),
           "/p",
           Optional.empty(),
+          0,
           0,
           0,
           List.of(),

@@ -183,10 +183,12 @@ public sealed interface Message {
    *
    * @param release that the workers run, null: none
    * @param control descriptor of the listening control socket
-   * @param fifo descriptor of the master FIFO, -1: none
+   * @param fifos descriptors of the master FIFOs, by number
+   * @param fifo number of the one that is read
    * @param pace how the workers are replaced afterwards
    */
-  record Image(String release, int control, int fifo, String pace) implements ToSuccessor {}
+  record Image(String release, int control, List<Integer> fifos, int fifo, String pace)
+      implements ToSuccessor {}
 
   /**
    * A running worker that the next image takes over; one message each.

@@ -146,7 +146,7 @@ public final class Wire {
       return text;
     }
     try {
-      if (type == int.class) {
+      if (type == int.class || type == Integer.class) {
         return Integer.parseInt(text);
       }
       if (type == long.class) {

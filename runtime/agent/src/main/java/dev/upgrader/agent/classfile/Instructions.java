@@ -6,6 +6,9 @@ import java.io.ByteArrayOutputStream;
 public final class Instructions {
 
   public static final int ACONST_NULL = 0x01;
+  public static final int ICONST_M1 = 0x02;
+  public static final int ICONST_1 = 0x04;
+  public static final int LCONST_0 = 0x09;
   public static final int ILOAD_1 = 0x1b;
   public static final int ALOAD_0 = 0x2a;
   public static final int ALOAD_1 = 0x2b;
@@ -13,11 +16,13 @@ public final class Instructions {
   public static final int ALOAD_3 = 0x2d;
   public static final int ASTORE_3 = 0x4e;
   public static final int POP = 0x57;
+  public static final int IUSHR = 0x7c;
   public static final int ARETURN = 0xb0;
   public static final int RETURN = 0xb1;
 
   private static final int LDC_W = 0x13;
   private static final int IFEQ = 0x99;
+  private static final int IFNE = 0x9a;
   private static final int GETSTATIC = 0xb2;
   private static final int GETFIELD = 0xb4;
   private static final int INVOKEVIRTUAL = 0xb6;
@@ -75,6 +80,19 @@ public final class Instructions {
     with(IFEQ, 3 + skipped.length);
     code.writeBytes(skipped);
     return this;
+  }
+
+  /** Jumps over {@code others}, if what is on the stack is true. */
+  public Instructions skipIf(Instructions others) {
+    byte[] skipped = others.bytes();
+    with(IFNE, 3 + skipped.length);
+    code.writeBytes(skipped);
+    return this;
+  }
+
+  /** The largest int, in HTTP/2 the last of all streams. */
+  public Instructions maxInt() {
+    return add(ICONST_M1).add(ICONST_1).add(IUSHR);
   }
 
   private Instructions with(int instruction, int operand) {

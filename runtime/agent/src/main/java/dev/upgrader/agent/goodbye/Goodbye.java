@@ -12,7 +12,8 @@ import java.util.function.Consumer;
 
 /**
  * Tells kept-alive clients to go elsewhere, by the servers' own words: while it is on, responses
- * carry {@code Connection: close}. It is put on the running code and taken off again.
+ * carry {@code Connection: close}, those of HTTP/2 follow a GOAWAY that refuses no stream. It is
+ * put on the running code and taken off again.
  */
 public final class Goodbye implements ClassFileTransformer {
 
@@ -23,7 +24,10 @@ public final class Goodbye implements ClassFileTransformer {
           new Undertow(),
           new JdkHttpServer(),
           new NettyHead(),
-          new NettyEnd());
+          new NettyEnd(),
+          new NettyHttp2(),
+          new JettyHttp2(),
+          new TomcatHttp2());
 
   private final Instrumentation instrumentation;
   private final Consumer<String> failed;

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /** A worker's JVM and the master's end of its channel. */
 public final class Worker implements AutoCloseable {
@@ -57,7 +55,7 @@ public final class Worker implements AutoCloseable {
 
     public Launch(Jdk jdk, Class<?> main, Object... arguments) {
       this.jdk = jdk;
-      command.addAll(List.of("-Xmx128m", "-cp", serviceClassPath(), main.getName()));
+      command.addAll(List.of("-Xmx128m", "-cp", classPath("lib"), main.getName()));
       for (Object argument : arguments) {
         command.add(argument.toString());
       }
@@ -109,13 +107,16 @@ public final class Worker implements AutoCloseable {
       return new Worker(pid, pair[0], output);
     }
 
+    /** Runs it with the servers of another of the sample's folders. */
+    public Launch libraries(String folder) {
+      command.set(command.indexOf("-cp") + 1, classPath(folder));
+      return this;
+    }
+
     /** What the service has on its class path: nothing of the agent, as in life. */
-    private static String serviceClassPath() {
-      String path =
-          System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-      return Arrays.stream(path.split(File.pathSeparator))
-          .filter(entry -> !entry.contains("upgrader-") && !entry.endsWith("target/classes"))
-          .collect(Collectors.joining(File.pathSeparator));
+    private static String classPath(String folder) {
+      String servers = System.getProperty("servers");
+      return servers + "/servers.jar" + File.pathSeparator + servers + "/" + folder + "/*";
     }
   }
 

@@ -108,9 +108,9 @@ class FifoTest {
   void lettersWithNothingBehindThemAreToldByName() {
     try (Shop shop = withFifo().start()) {
       List<Long> workers = shop.workers();
-      write(shop, "0123456789BCESx");
-      for (int digit = 0; digit < 10; digit++) {
-        shop.untilLogged("unsupported: switch to FIFO " + digit);
+      write(shop, "123456789BCESx");
+      for (int digit = 1; digit < 10; digit++) {
+        shop.untilLogged("cannot switch to FIFO " + digit + ": there are 1, counted from 0");
       }
       shop.untilLogged("unsupported: ask the Emperor");
       shop.untilLogged("unsupported: set cheap mode");
@@ -118,6 +118,29 @@ class FifoTest {
       shop.untilLogged("unsupported: block or unblock subscriptions");
       shop.untilLogged("no such command");
       assertThat(shop.workers()).isEqualTo(workers);
+    }
+  }
+
+  @Test
+  void digitSwitchesToTheFifoOfThatNumberAlsoBehindAReloadInPlace() {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP)) {
+      String second = fifo(shop) + ".1";
+      shop.configuration().with("fifo", "[%s, %s]".formatted(fifo(shop), second));
+      shop.start();
+      machine.sh("printf + > " + second).exits(0);
+      write(shop, "+");
+      shop.untilLogged("2 workers wanted");
+      write(shop, "1");
+      shop.untilLogged("3 workers wanted");
+      long worker = shop.workers().get(0);
+      machine.sh("printf r > " + second).exits(0);
+      shop.untilDead(worker);
+      write(shop, "+");
+      machine.sh("printf S > " + second).exits(0);
+      shop.untilLogged("unsupported: block or unblock subscriptions");
+      assertThat(shop.logged("wanted")).as("the first is not read").isEqualTo(2);
+      machine.sh("printf 0 > " + second).exits(0);
+      shop.untilLogged("workers wanted", 3);
     }
   }
 

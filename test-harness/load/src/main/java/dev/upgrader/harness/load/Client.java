@@ -3,9 +3,7 @@ package dev.upgrader.harness.load;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -22,10 +20,9 @@ final class Client implements Runnable {
   private final Recorder recorder;
   private final Timeout timeout;
   private final Progress progress;
-  private final ByteBuffer request;
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(16 * 1024);
 
-  private SocketChannel channel;
+  private SocketChannel socket;
+  private Connection connection;
   private long opened;
   private int requestsOnConnection;
   private boolean asked;
@@ -43,11 +40,6 @@ final class Client implements Runnable {
     this.recorder = recorder;
     this.timeout = timeout;
     this.progress = progress;
-    String head =
-        "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: %s\r\n\r\n"
-            .formatted(plan.path(), plan.host(), keepsAlive ? "keep-alive" : "close");
-    byte[] bytes = head.getBytes(StandardCharsets.US_ASCII);
-    this.request = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
   }
 
   @Override
@@ -84,7 +76,7 @@ final class Client implements Runnable {
       return true;
     } catch (LostException e) {
       long now = System.nanoTime();
-      long age = channel == null ? 0 : now - opened;
+      long age = connection == null ? 0 : now - opened;
       recorder.lost(e, number, now - start, age, requestsOnConnection);
       drop();
       return false;
@@ -95,19 +87,13 @@ final class Client implements Runnable {
 
   private Response exchange(long deadline) throws LostException {
     connect(deadline);
-    timeout.arm(channel, deadline);
     requestsOnConnection++;
-    ResponseReader reader = new ResponseReader(channel, buffer);
     try {
-      request.rewind();
-      while (request.hasRemaining()) {
-        channel.write(request);
-      }
-      return reader.read();
+      return connection.exchange();
     } catch (LostException e) {
       throw e;
     } catch (IOException e) {
-      throw lost(e, reader.begun());
+      throw lost(e, connection.begun());
     }
   }
 
@@ -128,16 +114,17 @@ final class Client implements Runnable {
   }
 
   private void connect(long deadline) throws LostException {
-    if (channel != null) {
+    if (connection != null) {
+      timeout.arm(socket, deadline);
       return;
     }
     requestsOnConnection = 0;
     opened = System.nanoTime();
     try {
-      channel = Sockets.open(plan.address());
-      timeout.arm(channel, deadline);
-      channel.connect(plan.address());
+      connection = plan.protocol().connect(plan, keepsAlive, channel -> open(channel, deadline));
       recorder.connected();
+    } catch (LostException e) {
+      throw e;
     } catch (IOException e) {
       if (timeout.expired()) {
         throw new LostException(Cause.TIMED_OUT, "while connecting");
@@ -146,6 +133,11 @@ final class Client implements Runnable {
       boolean refused = e instanceof ConnectException || !reset;
       throw new LostException(refused ? Cause.REFUSED : Cause.RESET, String.valueOf(e));
     }
+  }
+
+  private void open(SocketChannel channel, long deadline) {
+    socket = channel;
+    timeout.arm(channel, deadline);
   }
 
   private String version(Response response) throws LostException {
@@ -167,32 +159,19 @@ final class Client implements Runnable {
     return version;
   }
 
-  /** What a careful client does before it sends on a connection that has been quiet. */
   private void dropIfClosedWhileIdle() {
-    if (channel == null) {
+    if (connection == null) {
       return;
     }
     try {
-      channel.configureBlocking(false);
-      int count = channel.read(buffer.clear());
-      if (count == 0) {
-        channel.configureBlocking(true);
+      if (!connection.endedWhileIdle()) {
         return;
       }
-      if (count > 0) {
-        unasked(count);
-      } else {
-        recorder.closedWhileIdle();
-      }
-    } catch (IOException e) {
       recorder.closedWhileIdle();
+    } catch (LostException e) {
+      recorder.lost(e, number, 0, System.nanoTime() - opened, requestsOnConnection);
     }
     drop();
-  }
-
-  private void unasked(int count) {
-    LostException cause = new LostException(Cause.MALFORMED, count + " bytes nobody asked for");
-    recorder.lost(cause, number, 0, System.nanoTime() - opened, requestsOnConnection);
   }
 
   private Duration think() {
@@ -212,7 +191,8 @@ final class Client implements Runnable {
   }
 
   private void drop() {
-    Sockets.close(channel);
-    channel = null;
+    Sockets.close(connection == null ? socket : connection);
+    connection = null;
+    socket = null;
   }
 }

@@ -63,6 +63,12 @@ public final class Load implements AutoCloseable {
     return this;
   }
 
+  /** Waits until {@code more} further answers have come from this version; false: in vain. */
+  public boolean awaitAnswers(String version, long more, Duration atMost)
+      throws InterruptedException {
+    return recorder.awaitAnswers(version, more, atMost);
+  }
+
   /** Returns when the load has come to its bound or was stopped. */
   public Result await() throws InterruptedException {
     progress.ended().await();

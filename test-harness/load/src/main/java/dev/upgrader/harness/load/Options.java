@@ -19,7 +19,7 @@ record Options(Plan plan, Optional<Path> json) {
       """
       usage: load [HOST:PORT | unix:PATH] [--fresh N] [--kept-alive N] [--think MIN..MAX]
                   [--path PATH] [--body REGEX] [--timeout TIME] [--duration TIME] [--requests N]
-                  [--json FILE]
+                  [--protocol http|https|h2c|h2|grpc] [--json FILE]
       Times as 500ms, 30s, 5m. --fresh: clients with a new connection for each request.""";
 
   private static final Pattern TIME = Pattern.compile("(\\d+)(ms|s|m)");
@@ -51,6 +51,7 @@ record Options(Plan plan, Optional<Path> json) {
         String[] bounds = value.split("\\.\\.", 2);
         yield plan.thinking(time(bounds[0]), time(bounds[bounds.length - 1]));
       }
+      case "--protocol" -> plan.speaking(Protocol.valueOf(value.toUpperCase(Locale.ROOT)));
       case "--path" -> plan.asking(value, plan.body());
       case "--body" -> plan.asking(plan.path(), Pattern.compile(value, Pattern.DOTALL));
       case "--timeout" -> plan.timeout(time(value));

@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 /**
  * What a load does.
  *
+ * @param protocol that the clients speak
  * @param address of the server, TCP or Unix-domain
  * @param host for the Host header
  * @param path of every request
@@ -20,6 +21,7 @@ import java.util.regex.Pattern;
  * @param requests after which the load ends by itself, zero: never
  */
 public record Plan(
+    Protocol protocol,
     SocketAddress address,
     String host,
     String path,
@@ -38,6 +40,7 @@ public record Plan(
   /** 16 clients, one connection per request, that ask {@code /} for the shop's version. */
   public static Plan against(SocketAddress address) {
     return new Plan(
+        Protocol.HTTP,
         address,
         "localhost",
         "/",
@@ -51,44 +54,52 @@ public record Plan(
         0);
   }
 
+  /** The same in another protocol. */
+  public Plan speaking(Protocol protocol) {
+    return new Plan(
+        protocol, address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body,
+        duration, requests);
+  }
+
   /** The same against another server. */
   public Plan at(SocketAddress address) {
     return new Plan(
-        address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body, duration,
-        requests);
+        protocol, address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body,
+        duration, requests);
   }
 
   /** The same with other clients. */
   public Plan clients(int fresh, int keptAlive) {
     return new Plan(
-        address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body, duration,
-        requests);
+        protocol, address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body,
+        duration, requests);
   }
 
   /** The same with another path and another expected body. */
   public Plan asking(String path, Pattern body) {
     return new Plan(
-        address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body, duration,
-        requests);
+        protocol, address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body,
+        duration, requests);
   }
 
   /** The same with pauses between the requests of a client. */
   public Plan thinking(Duration min, Duration max) {
     return new Plan(
-        address, host, path, fresh, keptAlive, min, max, timeout, body, duration, requests);
+        protocol, address, host, path, fresh, keptAlive, min, max, timeout, body, duration,
+        requests);
   }
 
   /** The same with another bound on each request. */
   public Plan timeout(Duration timeout) {
     return new Plan(
-        address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body, duration,
-        requests);
+        protocol, address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body,
+        duration, requests);
   }
 
   /** The same, ending by itself; zero is no bound. */
   public Plan bounded(Duration duration, long requests) {
     return new Plan(
-        address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body, duration,
-        requests);
+        protocol, address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body,
+        duration, requests);
   }
 }

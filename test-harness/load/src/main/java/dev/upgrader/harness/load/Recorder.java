@@ -3,7 +3,10 @@ package dev.upgrader.harness.load;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Where all clients write down what happened to their requests. */
@@ -15,6 +18,7 @@ final class Recorder {
   private final long startedNanos = System.nanoTime();
   private final Consumer<Loss> onLoss;
   private final Timeline timeline = new Timeline();
+  private final Map<String, Long> answers = new HashMap<>();
   private final List<Loss> losses = new ArrayList<>();
   private long lost;
   private long connections;
@@ -30,6 +34,23 @@ final class Recorder {
 
   synchronized void answered(String version, long nanos) {
     timeline.answered(sinceStart(), version, nanos);
+    answers.merge(version, 1L, Long::sum);
+    notifyAll();
+  }
+
+  /** Returns when {@code more} further answers have come from this version; false: too late. */
+  synchronized boolean awaitAnswers(String version, long more, Duration atMost)
+      throws InterruptedException {
+    long target = answers.getOrDefault(version, 0L) + more;
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (answers.getOrDefault(version, 0L) < target) {
+      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      if (left <= 0) {
+        return false;
+      }
+      wait(left);
+    }
+    return true;
   }
 
   void lost(LostException cause, int client, long asked, long connectionAge, int request) {

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
@@ -17,12 +17,12 @@ final class ResponseReader {
   private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.([01]) (\\d{3})(?: .*)?");
   private static final int LONGEST_LINE = 16 * 1024;
 
-  private final SocketChannel channel;
+  private final ReadableByteChannel channel;
   private final ByteBuffer buffer;
   private long received;
 
   /** The buffer is used and left empty. */
-  ResponseReader(SocketChannel channel, ByteBuffer buffer) {
+  ResponseReader(ReadableByteChannel channel, ByteBuffer buffer) {
     this.channel = channel;
     this.buffer = buffer.clear().limit(0);
   }

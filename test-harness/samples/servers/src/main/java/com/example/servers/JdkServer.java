@@ -1,4 +1,4 @@
-package dev.upgrader.agent.servers;
+package com.example.servers;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.upgrader.agent.servers;
+package com.example.servers;
 
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -8,8 +8,14 @@ import java.nio.file.Files;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.http2.Http2Protocol;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 
-/** Embedded Tomcat; the second argument is its protocol class. */
+/**
+ * Embedded Tomcat. Arguments: the port, the protocol class, and {@code http} (the default), {@code
+ * https} or {@code h2c}.
+ */
 public final class TomcatServer {
 
   private TomcatServer() {}
@@ -19,6 +25,7 @@ public final class TomcatServer {
     tomcat.setBaseDir(Files.createTempDirectory("tomcat").toString());
     Connector connector = new Connector(arguments.length > 1 ? arguments[1] : "HTTP/1.1");
     connector.setPort(Integer.parseInt(arguments[0]));
+    speak(connector, arguments.length > 2 ? arguments[2] : "http");
     tomcat.setConnector(connector);
     Context context = tomcat.addContext("", null);
     Tomcat.addServlet(context, "pid", new Answer());
@@ -26,6 +33,23 @@ public final class TomcatServer {
     tomcat.start();
     System.out.println("listening on port " + connector.getLocalPort());
     tomcat.getServer().await();
+  }
+
+  private static void speak(Connector connector, String protocol) {
+    if (protocol.equals("h2c")) {
+      connector.addUpgradeProtocol(new Http2Protocol());
+    } else if (protocol.equals("https")) {
+      connector.setSecure(true);
+      connector.setScheme("https");
+      connector.setProperty("SSLEnabled", "true");
+      SSLHostConfig host = new SSLHostConfig();
+      SSLHostConfigCertificate keys =
+          new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.UNDEFINED);
+      keys.setCertificateKeystoreFile(Keys.file());
+      keys.setCertificateKeystorePassword(Keys.PASSWORD);
+      host.addCertificate(keys);
+      connector.addSslHostConfig(host);
+    }
   }
 
   private static final class Answer extends HttpServlet {

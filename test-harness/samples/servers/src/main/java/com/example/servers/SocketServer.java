@@ -1,4 +1,4 @@
-package dev.upgrader.agent.servers;
+package com.example.servers;
 
 import java.io.IOException;
 import java.net.ServerSocket;

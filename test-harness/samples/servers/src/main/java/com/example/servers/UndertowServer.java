@@ -1,4 +1,4 @@
-package dev.upgrader.agent.servers;
+package com.example.servers;
 
 import io.undertow.Undertow;
 import java.nio.ByteBuffer;

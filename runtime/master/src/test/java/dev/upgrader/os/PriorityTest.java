@@ -1,0 +1,70 @@
+package dev.upgrader.os;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+final class PriorityTest {
+
+  /** A JVM with all its threads, until its input ends. */
+  static final class Idle {
+    private Idle() {}
+
+    public static void main(String[] arguments) throws IOException {
+      System.out.println("here");
+      int end = System.in.read();
+      System.exit(end);
+    }
+  }
+
+  @Test
+  void everyThreadOfAJvmIsMadeNicerAndBack() throws IOException, InterruptedException {
+    int own = Priority.own();
+    assumeTrue(Priority.canGoBackTo(own), "not allowed to go back up here");
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String classes = System.getProperty("java.class.path");
+    Process jvm = new ProcessBuilder(List.of(java, "-cp", classes, Idle.class.getName())).start();
+    try {
+      Priority.set(jvm.pid(), own + 5);
+      assertEquals("here", jvm.inputReader().readLine());
+      assertTrue(threads(jvm.pid()) > 5);
+      assertEquals(Set.of(own + 5), niceValues(jvm.pid()));
+      Priority.set(jvm.pid(), own);
+      assertEquals(Set.of(own), niceValues(jvm.pid()));
+    } finally {
+      jvm.destroyForcibly().waitFor();
+    }
+    // What has ended meanwhile is no error.
+    Priority.set(jvm.pid(), own + 5);
+  }
+
+  private static long threads(long pid) throws IOException {
+    try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
+      return tasks.count();
+    }
+  }
+
+  private static Set<Integer> niceValues(long pid) throws IOException {
+    try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
+      return tasks.map(PriorityTest::nice).collect(Collectors.toSet());
+    }
+  }
+
+  private static int nice(Path task) {
+    try {
+      String stat = Files.readString(task.resolve("stat"));
+      return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[16]);
+    } catch (IOException e) {
+      throw new AssertionError("a thread of an idle JVM has ended", e);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package com.example.servers;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2SecurityUtil;
+import io.netty.handler.codec.http2.Http2StreamFrame;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+
+/**
+ * Netty's HTTP codecs with handlers that never think of closing. Arguments: the port, {@code nio}
+ * or {@code epoll}, and {@code http} (the default), {@code https}, {@code h2c} or {@code h2}.
+ */
+public final class NettyServer {
+
+  private NettyServer() {}
+
+  @SuppressWarnings("deprecation") // in Netty 4.2, with which this runs too
+  public static void main(String[] arguments) throws Exception {
+    boolean epoll = arguments.length > 1 && arguments[1].equals("epoll");
+    String protocol = arguments.length > 2 ? arguments[2] : "http";
+    EventLoopGroup loops = epoll ? new EpollEventLoopGroup(2) : new NioEventLoopGroup(2);
+    new ServerBootstrap()
+        .group(loops)
+        .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+        .childHandler(new Pipeline(tls(protocol), protocol.startsWith("h2")))
+        .bind(Integer.parseInt(arguments[0]))
+        .sync()
+        .channel()
+        .closeFuture()
+        .sync();
+  }
+
+  private static SslContext tls(String protocol) throws Exception {
+    return switch (protocol) {
+      case "https" -> SslContextBuilder.forServer(Keys.managers()).build();
+      case "h2" ->
+          SslContextBuilder.forServer(Keys.managers())
+              .sslProvider(SslProvider.JDK)
+              .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+              .applicationProtocolConfig(
+                  new ApplicationProtocolConfig(
+                      Protocol.ALPN,
+                      SelectorFailureBehavior.NO_ADVERTISE,
+                      SelectedListenerFailureBehavior.ACCEPT,
+                      ApplicationProtocolNames.HTTP_2))
+              .build();
+      default -> null;
+    };
+  }
+
+  private static final class Pipeline extends ChannelInitializer<SocketChannel> {
+    private final SslContext tls;
+    private final boolean http2;
+
+    Pipeline(SslContext tls, boolean http2) {
+      this.tls = tls;
+      this.http2 = http2;
+    }
+
+    @Override
+    protected void initChannel(SocketChannel channel) {
+      ChannelPipeline pipeline = channel.pipeline();
+      if (tls != null) {
+        pipeline.addLast(tls.newHandler(channel.alloc()));
+      }
+      if (http2) {
+        pipeline.addLast(
+            Http2FrameCodecBuilder.forServer().build(), new Http2MultiplexHandler(new Answer2()));
+      } else {
+        pipeline.addLast(new HttpServerCodec(), new HttpObjectAggregator(65536), new Answer());
+      }
+    }
+  }
+
+  private static final class Answer extends SimpleChannelInboundHandler<FullHttpRequest> {
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored")
+    protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+      FullHttpResponse response =
+          new DefaultFullHttpResponse(
+              HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.wrappedBuffer(Pid.BODY));
+      response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, Pid.BODY.length);
+      context.writeAndFlush(response, context.voidPromise());
+    }
+  }
+
+  /** Requests here have no body: their headers are all of them. */
+  @io.netty.channel.ChannelHandler.Sharable
+  private static final class Answer2 extends SimpleChannelInboundHandler<Http2StreamFrame> {
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored")
+    protected void channelRead0(ChannelHandlerContext context, Http2StreamFrame frame) {
+      if (frame instanceof Http2HeadersFrame) {
+        DefaultHttp2Headers headers = new DefaultHttp2Headers();
+        headers.status(HttpResponseStatus.OK.codeAsText());
+        context.write(new DefaultHttp2HeadersFrame(headers));
+        context.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(Pid.BODY), true));
+      }
+    }
+  }
+}
