@@ -158,6 +158,7 @@ class MetricGateTest {
         Optional.empty(),
         1,
         0,
+        0,
         List.of(),
         List.of(
             new Status.Worker(
