@@ -10,11 +10,15 @@ import java.util.Locale;
 /** Ctrl-C on a terminal asks what shall become of an upgrade that is under way. */
 final class CtrlC implements Interruption {
 
-  private CtrlC() {}
+  private final Console console;
+
+  private CtrlC(Console console) {
+    this.console = console;
+  }
 
   /** Where there is nobody to be asked a Ctrl-C ends the process, as everywhere. */
-  static Interruption ofTerminal() {
-    return Terminal.STDERR.isPresent() && Terminal.STDIN.isPresent() ? new CtrlC() : NONE;
+  static Interruption ofTerminal(Console console) {
+    return Terminal.STDERR.isPresent() && Terminal.STDIN.isPresent() ? new CtrlC(console) : NONE;
   }
 
   @Override
@@ -59,6 +63,7 @@ final class CtrlC implements Interruption {
   /** No answer, such as a terminal that is gone, leaves all as it is. */
   @Override
   public Choice ask() {
+    console.endShow();
     try (RandomAccessFile terminal = new RandomAccessFile("/dev/tty", "rw")) {
       while (true) {
         terminal.write(

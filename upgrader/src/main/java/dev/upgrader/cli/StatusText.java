@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongFunction;
 
 /** What {@code status} prints for people. */
 final class StatusText {
@@ -31,10 +33,20 @@ final class StatusText {
 
   /** The table, the newest generation last. */
   String table() {
+    return table(pid -> OptionalLong.empty());
+  }
+
+  /**
+   * The same, with what {@code share} of the connections, in percent, each master's workers have.
+   */
+  String table(LongFunction<OptionalLong> share) {
     List<String> lines = new ArrayList<>();
     for (Status master : generations.masters()) {
       lines.add(bold(headline(master)));
       lines.add("  " + facts(master));
+      share
+          .apply(master.pid())
+          .ifPresent(percent -> lines.add("  " + percent + " % of the open connections"));
       master.workers().forEach(worker -> lines.add("  " + worker(worker)));
     }
     stale().ifPresent(lines::add);

@@ -17,6 +17,7 @@ final class StatusView {
   private final Pidfiles pidfiles;
   private final PrintWriter out;
   private final boolean json;
+  private Shares shares;
 
   StatusView(Pidfiles pidfiles, PrintWriter out, Format format) {
     this.pidfiles = pidfiles;
@@ -38,7 +39,7 @@ final class StatusView {
   }
 
   ExitCode follow() {
-    Generations last = new Follow(pidfiles).each(this::show);
+    Generations last = new Follow(pidfiles, isLive()).each(this::show);
     if (json) {
       show(last);
       return ExitCode.NO_MASTER;
@@ -46,11 +47,19 @@ final class StatusView {
     throw absence(last);
   }
 
+  private boolean isLive() {
+    return !json && Terminal.STDOUT.isPresent();
+  }
+
   private void show(Generations generations) {
     if (json) {
       out.println(JsonWriter.string(StatusDocument.of(generations)));
-    } else if (Terminal.STDOUT.isPresent()) {
-      out.println(CLEAR + text(generations).table());
+    } else if (isLive()) {
+      if (shares == null) {
+        shares = new Shares(pidfiles);
+      }
+      shares.of(generations.masters());
+      out.println(CLEAR + text(generations).table(shares::percent));
     } else {
       out.println(text(generations).line());
     }

@@ -1,9 +1,13 @@
 package dev.upgrader.cli;
 
+import dev.upgrader.cli.report.Recorder;
+import dev.upgrader.cli.report.Report;
+import dev.upgrader.cli.sequence.Outcome;
 import dev.upgrader.cli.sequence.Turn;
 import dev.upgrader.cli.sequence.Upgrade;
 import dev.upgrader.cli.sequence.Wish;
 import dev.upgrader.config.Durations;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -76,6 +80,12 @@ final class UpgradeCommand implements Callable<Integer> {
       description = "With --commit: a gate that fails leaves all as it is: exit 7.")
   private boolean noRollback;
 
+  @Option(
+      names = "--report",
+      paramLabel = "FILE.html",
+      description = "Write a page about the upgrade, whatever its end.")
+  private Optional<Path> report = Optional.empty();
+
   @Override
   public Integer call() {
     checkTimes();
@@ -94,8 +104,41 @@ final class UpgradeCommand implements Callable<Integer> {
             commit,
             !noRollback,
             target.timeout());
+    console.live(target.pidfiles());
+    Outcome outcome;
+    try {
+      outcome = report.isPresent() ? reported(console, wish) : run(console, wish);
+    } finally {
+      console.endShow();
+    }
+    return console.result(outcome);
+  }
+
+  private Outcome run(Console console, Wish wish) {
     try (Turn turn = target.turn(console)) {
-      return console.result(turn.run(new Upgrade(turn, wish, CtrlC.ofTerminal())::run));
+      return turn.run(new Upgrade(turn, wish, CtrlC.ofTerminal(console))::run);
+    }
+  }
+
+  /** The report tells of failures too; one that cannot be written fails nothing. */
+  private Outcome reported(Console console, Wish wish) {
+    Path file = WorkingDirectory.resolve("--report", report.orElseThrow());
+    Recorder recorder = new Recorder(console);
+    try (Turn turn = target.turn(recorder)) {
+      try {
+        return turn.run(new Upgrade(turn, wish, CtrlC.ofTerminal(console))::run);
+      } finally {
+        write(new Report(recorder, turn.written()), file, console);
+      }
+    }
+  }
+
+  private static void write(Report report, Path file, Console console) {
+    try {
+      report.write(file);
+      console.step("report: " + file);
+    } catch (IOException e) {
+      console.step("cannot write report " + file + ": " + e);
     }
   }
 

@@ -14,9 +14,16 @@ public final class Follow {
 
   private final Pidfiles pidfiles;
 
-  /** Nothing happens yet. */
-  public Follow(Pidfiles pidfiles) {
+  private final boolean ticking;
+
+  /**
+   * Nothing happens yet.
+   *
+   * @param ticking look again every second too, because somebody looks at clocks and shares
+   */
+  public Follow(Pidfiles pidfiles, boolean ticking) {
     this.pidfiles = pidfiles;
+    this.ticking = ticking;
   }
 
   /** Shows what there is at once and after every change; the result is the end, without master. */
@@ -27,7 +34,8 @@ public final class Follow {
         viewer.accept(generations);
         generations.masters().forEach(tower::watch);
         long seen = tower.changes();
-        tower.await(NEVER, () -> tower.changes() > seen ? Optional.of(seen) : Optional.empty());
+        Deadline next = ticking ? Deadline.in(Duration.ofSeconds(1)) : NEVER;
+        tower.await(next, () -> tower.changes() > seen ? Optional.of(seen) : Optional.empty());
         generations = Generations.find(pidfiles, Masters.PATIENCE);
       }
       return generations;

@@ -33,6 +33,9 @@ final class Watchtower implements AutoCloseable {
   /** How often a process is looked at whose control connection has ended: it is about to go. */
   private static final long LOOK_MILLIS = 5;
 
+  /** How often what is hoped for is looked at when nothing changes: clocks go on. */
+  private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final Pidfiles pidfiles;
   private final BlockingQueue<Runnable> changes = new LinkedBlockingQueue<>();
   private final Map<Long, Status> latest = new HashMap<>();
@@ -90,11 +93,13 @@ final class Watchtower implements AutoCloseable {
     try {
       Optional<T> answer = hope.get();
       while (answer.isEmpty()) {
-        Runnable change = changes.poll(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
-        if (change == null) {
+        long patience = Math.min(TICK_NANOS, deadline.remainingNanos());
+        Runnable change = changes.poll(patience, TimeUnit.NANOSECONDS);
+        if (change != null) {
+          change.run();
+        } else if (deadline.isOver()) {
           return Optional.empty();
         }
-        change.run();
         answer = hope.get();
       }
       return answer;

@@ -88,10 +88,10 @@ class GateTest {
   @Test
   void workerThatDiesOnceItWasLive() {
     String whenReady =
-        "(until [ -s %s ] && [ -s %s ]; do sleep 0.05; done;"
-            + " kill -WINCH $(pgrep -f '%s/.*shop.jar' | sort -n | tail -n 1)) &";
+        "(until [ -s %1$s ] && [ -s %2$s ]; do sleep 0.05; done;"
+            + " kill -WINCH $(pgrep -P $(cat %2$s) java)) &";
     undone(
-        whenReady.formatted(shop.oldPidfile(), shop.pidfile(), shop.folder()),
+        whenReady.formatted(shop.oldPidfile(), shop.pidfile()),
         "v2",
         "--min-healthy-time 20s",
         "worker 0 of the new generation has died");
