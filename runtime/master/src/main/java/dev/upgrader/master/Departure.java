@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * Listeners that a reload has removed, until nobody is left in their queues: what waits there when
- * the last copy of the socket is closed is reset by the kernel. They take no new connection, and
- * the older workers go on accepting.
+ * the last copy of the socket is closed is reset by the kernel. They take no new connection, where
+ * this process may refuse them, and the older workers go on accepting.
  */
 final class Departure {
   /** A handshake that is under way is through by then, or tries again: RFC 6298, initial RTO. */
@@ -32,13 +32,19 @@ final class Departure {
    * Begins.
    *
    * @param limit after which nobody is waited for any longer
-   * @throws IOException one cannot be told to take no more
    */
-  static Departure of(List<OpenListener> listeners, Duration limit, Timers timers, Runnable then)
-      throws IOException {
+  static Departure of(
+      List<OpenListener> listeners, Duration limit, Timers timers, Log log, Runnable then) {
     Departure departure = new Departure(listeners, timers, then);
     for (OpenListener listener : listeners) {
-      listener.refuse();
+      try {
+        listener.refuse();
+        log.say("removed " + listener.address());
+      } catch (IOException e) {
+        log.say(
+            "removed %s; cannot refuse connections before it is closed: %s; one that comes at that very moment is reset"
+                .formatted(listener.address(), e.getMessage()));
+      }
     }
     departure.lookAfter(HANDSHAKE, limit);
     return departure;

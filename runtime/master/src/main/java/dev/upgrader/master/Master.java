@@ -437,13 +437,8 @@ public final class Master
       if (removed.isEmpty() || !isAlone()) {
         return true;
       }
-      try {
-        log.say("removed " + removed.stream().map(l -> l.address().toString()).toList());
-        departure = Departure.of(removed, configuration.timeouts().quick(), timers, workers::goOn);
-      } catch (IOException e) {
-        log.say("what waits at a removed listener may be lost: " + e.getMessage());
-        return true;
-      }
+      departure =
+          Departure.of(removed, configuration.timeouts().quick(), timers, log, workers::goOn);
     }
     return departure.isOver();
   }

@@ -4,10 +4,10 @@ import dev.upgrader.config.Address;
 import dev.upgrader.config.Configuration;
 import dev.upgrader.os.Errno;
 import dev.upgrader.os.LibC;
+import dev.upgrader.os.NoDevice;
 import dev.upgrader.os.OsException;
 import dev.upgrader.os.Proc;
 import dev.upgrader.os.SocketAddresses;
-import dev.upgrader.os.SynFilter;
 import dev.upgrader.protocol.Message;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -86,10 +86,14 @@ record OpenListener(String name, Address address, int fd, long inode) {
     return new Message.Listener(name, address.toString(), perWorker(), childFd, inode);
   }
 
-  /** Takes no new connection; those that wait in its queue can be accepted. */
+  /**
+   * Takes no new connection; those that wait in its queue can be accepted.
+   *
+   * @throws IOException it goes on taking them
+   */
   void refuse() throws IOException {
     if (address instanceof Address.Tcp) {
-      SynFilter.attach(fd);
+      NoDevice.bind(fd);
     } else if (address instanceof Address.Unix unix && Files.exists(unix.path())) {
       Files.move(unix.path(), aside(unix.path()));
     }
@@ -98,7 +102,7 @@ record OpenListener(String name, Address address, int fd, long inode) {
   /** The opposite. */
   void take() throws IOException {
     if (address instanceof Address.Tcp) {
-      SynFilter.detach(fd);
+      NoDevice.unbind(fd);
     } else if (address instanceof Address.Unix unix && Files.exists(aside(unix.path()))) {
       Files.move(aside(unix.path()), unix.path());
     }

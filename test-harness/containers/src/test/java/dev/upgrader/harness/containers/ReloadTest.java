@@ -51,7 +51,7 @@ class ReloadTest {
         for (1 .. 100000) {
           my $s = IO::Socket::INET->new(PeerAddr => "127.0.0.1:$ARGV[0]", Timeout => 5);
           if (!$s) { print "refused\n"; exit }
-          print $s "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+          print $s "GET / HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n";
           my $answer = do { local $/; <$s> };
           print "lost after connect: $!\n" if $answer !~ /shop v1/;
         }
@@ -69,19 +69,35 @@ class ReloadTest {
           machine.start(
               "perl %s/knock.pl %d".formatted(shop.folder(), shop.port()),
               shop.folder() + "/knock.log");
-      long worker = shop.workers().get(0);
-      shop.configuration()
-          .with("listeners", "[{ name: http, address: \"0.0.0.0:%d\" }]".formatted(other))
-          .with(
-              "environment",
-              "{ PORT: \"%d\", HOLD: %s }".formatted(other, shop.configuration().hold()));
-      shop.configure().kill("HUP", shop.pid());
-      shop.untilDead(worker);
+      moveTo(shop, other);
       shop.untilDead(knocking);
       String log = machine.read(shop.folder() + "/knock.log");
       assertThat(log.lines()).hasSize(16).containsOnly("refused");
       assertThat(machine.get(other, "/")).contains("shop v1");
     }
+  }
+
+  @Test
+  void whoMayNotRefuseConnectionsSaysSoAndServesOn() {
+    String run = "exec setpriv --bounding-set -net_raw upgrader run -c %s";
+    Shop idle = machine.shop(Sample.JDK_HTTP);
+    try (Shop shop = idle.startBy(run.formatted(idle.configurationFile()))) {
+      int other = shop.port() + 1000;
+      moveTo(shop, other);
+      shop.untilLogged("cannot refuse connections before it is closed: operation not permitted");
+      assertThat(machine.get(other, "/")).contains("shop v1");
+    }
+  }
+
+  private void moveTo(Shop shop, int port) {
+    long worker = shop.workers().get(0);
+    shop.configuration()
+        .with("listeners", "[{ name: http, address: \"0.0.0.0:%d\" }]".formatted(port))
+        .with(
+            "environment",
+            "{ PORT: \"%d\", HOLD: %s }".formatted(port, shop.configuration().hold()));
+    shop.configure().kill("HUP", shop.pid());
+    shop.untilDead(worker);
   }
 
   @Test
