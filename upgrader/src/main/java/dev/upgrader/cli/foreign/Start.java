@@ -118,8 +118,8 @@ final class Start {
         : Optional.of(
             "nothing has come of USR2 within "
                 + TimeUnit.NANOSECONDS.toSeconds(REACTION)
-                + " s: a master in the foreground, under a shell or as PID 1, may ignore it, such"
-                + " as nginx with daemon off");
+                + " s: its program is not there any more, or it ignores the signal, as nginx does in"
+                + " the foreground (daemon off), under a shell or as PID 1; its log says why");
   }
 
   private static boolean lives(Proc.Stat process) {

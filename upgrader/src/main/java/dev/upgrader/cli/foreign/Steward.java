@@ -34,6 +34,7 @@ public final class Steward {
   private Optional<Member> old = Optional.empty();
   private Optional<Member> fresh = Optional.empty();
   private Optional<Quieted> quieted = Optional.empty();
+  private final Orphans orphans = new Orphans();
   private Start start;
   private Farewell commit;
   private Return back;
@@ -134,8 +135,12 @@ public final class Steward {
 
   private void act(Member master) throws IOException {
     boolean two = fresh.isPresent() || successor().isPresent();
+    fresh.ifPresent(orphans::note);
     if (!two) {
       lostPidfile.look(master);
+      if (serves(master)) {
+        orphans.end();
+      }
     }
     if (back == null && !two && lacks(master) && quieted.isPresent()) {
       commit = null;
