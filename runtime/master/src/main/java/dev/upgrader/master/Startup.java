@@ -26,6 +26,7 @@ import java.util.OptionalLong;
  * @param image what an earlier image of this process has left, null: none
  * @param lock descriptor of the lock, inherited by every later master; it dies with the last of
  *     them
+ * @param unused listeners that were handed over and that this configuration does not declare
  */
 record Startup(
     Configuration configuration,
@@ -33,7 +34,8 @@ record Startup(
     Image image,
     Path directory,
     int lock,
-    List<OpenListener> listeners) {
+    List<OpenListener> listeners,
+    List<OpenListener> unused) {
 
   /** Starting is refused, and nothing was touched. */
   static final class Refused extends IOException {
@@ -51,8 +53,13 @@ record Startup(
     Message.Inherit inherited = inherited(predecessor, image);
     int lock = inherited == null ? lock(configuration.pidfile(), directory) : inherited.lock();
     LibC.setCloseOnExec(lock, true);
-    List<OpenListener> listeners = listeners(configuration, inherited);
-    return new Startup(configuration, predecessor, image, directory, lock, listeners);
+    List<OpenListener> open = open(inherited);
+    List<OpenListener> listeners = matched(configuration, open);
+    List<OpenListener> unused =
+        open.stream()
+            .filter(listener -> listeners.stream().noneMatch(used -> used.fd() == listener.fd()))
+            .toList();
+    return new Startup(configuration, predecessor, image, directory, lock, listeners, unused);
   }
 
   private static Message.Inherit inherited(Predecessor predecessor, Image image) {
@@ -139,21 +146,14 @@ record Startup(
     }
   }
 
-  private static List<OpenListener> listeners(
-      Configuration configuration, Message.Inherit handedOver) throws IOException {
-    List<OpenListener> inherited = new ArrayList<>();
+  private static List<OpenListener> open(Message.Inherit handedOver) throws IOException {
+    List<OpenListener> open = new ArrayList<>();
     if (handedOver != null) {
       for (Message.Listener passed : handedOver.listeners()) {
-        inherited.add(OpenListener.inherit(passed));
+        open.add(OpenListener.inherit(passed));
       }
     }
-    List<OpenListener> listeners = matched(configuration, inherited);
-    for (OpenListener unused : inherited) {
-      if (listeners.stream().noneMatch(used -> used.fd() == unused.fd())) {
-        unused.close(false);
-      }
-    }
-    return listeners;
+    return open;
   }
 
   /** For each declared listener the one of {@code open} with the same address, or a new one. */
