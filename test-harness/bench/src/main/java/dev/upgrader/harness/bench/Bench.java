@@ -16,6 +16,7 @@ public final class Bench {
              bench compatibility  [--server NAME] [--jdk 17|25] [--cycles 20]
                              upgrades every server in every way under load; docs/compatibility.md
              bench memory    what an idle master holds and does
+             bench rollback  how long a parked generation takes to answer again
              bench status    how long a status takes
              bench usr2      how long an upgrade takes until the new pidfile is there
              bench upgrades  [--commits 20] [--rollbacks 10] [--keepalive] [--jdk 17|25] [--server spring-boot|jdk-http]
@@ -35,6 +36,7 @@ public final class Bench {
               Jdks.found().stream().collect(Collectors.toMap(Jdks.Jdk::version, Jdks.Jdk::home)),
               arguments.subList(1, arguments.size()));
       case "memory" -> MemoryBench.run();
+      case "rollback" -> RollbackBench.run();
       case "status" -> StatusBench.run();
       case "usr2" -> Usr2Bench.run();
       case "upgrades" -> UpgradesBench.run(arguments.subList(1, arguments.size()));
