@@ -97,7 +97,9 @@ public final class Master
     try {
       predecessor = Predecessor.find();
       Startup startup = Startup.prepare(source, predecessor, Image.find());
-      return new Master(source, launch, startup, err).loop();
+      int code = new Master(source, launch, startup, err).loop();
+      startup.anchor().tell(code);
+      return code;
     } catch (ConfigurationException e) {
       err.println(e.getMessage());
       return giveUp(predecessor, e.problems().get(0), USAGE);
@@ -140,7 +142,8 @@ public final class Master
         startup.image() == null
             ? CommandFifos.open(configuration.fifos(), poller)
             : CommandFifos.follow(startup.image().rest(), configuration.fifos(), poller);
-    this.inputs = new Inputs(configuration, fifos, poller, timers, log, this::request);
+    this.inputs =
+        new Inputs(configuration, startup.anchor(), fifos, poller, timers, log, this::request);
     this.upgrade = new Upgrade(launch, startup.generation() + 1, poller, log);
     this.workers =
         new Workers(
@@ -380,7 +383,7 @@ public final class Master
             pace.name());
     try {
       new Image(inherit, rest, workers.all().stream().map(Worker::handOver).toList())
-          .replaceThis(launch);
+          .replaceThis(launch, startup.anchor());
     } catch (IOException e) {
       log.say("cannot replace the master: " + e.getMessage() + "; nothing has been stopped");
     }
@@ -468,6 +471,7 @@ public final class Master
   @Override
   public void successorGone(String reason) {
     upgrade.gone(reason);
+    startup.anchor().outlived();
     events.add(new Happening(Event.SUCCESSOR_GONE, reason));
   }
 
@@ -484,6 +488,7 @@ public final class Master
   @Override
   public void predecessorGone() {
     predecessorLives = false;
+    startup.anchor().outlived();
     events.add(new Happening(Event.PREDECESSOR_GONE, "old master"));
   }
 
@@ -553,7 +558,7 @@ public final class Master
       case WRITE_PIDFILE -> writePidfile(next);
       case RETIRE_PIDFILE -> pidfile.retire();
       case RESTORE_PIDFILE -> orTell(pidfile::restore);
-      case START_SUCCESSOR -> upgrade.start(listeners, startup.lock(), canaryAsked, this);
+      case START_SUCCESSOR -> upgrade.start(handover(), this);
       case EVICT_SUCCESSOR -> upgrade.evict();
       case KEEP_SUCCESSOR -> upgrade.keep();
       case ABORT_SUCCESSOR -> upgrade.abort();
@@ -573,6 +578,10 @@ public final class Master
       case EXIT -> exit();
       default -> throw new IllegalStateException("action " + action);
     }
+  }
+
+  private Handover handover() {
+    return new Handover(listeners, startup.lock(), startup.anchor(), canaryAsked);
   }
 
   private void widen() {
@@ -743,7 +752,7 @@ public final class Master
   private static String verb(Event event) {
     return switch (event) {
       case QUIESCE -> "quiet the workers";
-      case STOP, STOP_NOW, ABANDON -> "stop";
+      case STOP, STOP_NOW, ABANDON, SHUTDOWN -> "stop";
       case ROLLBACK -> "roll back";
       case RELOAD -> "reload";
       case UPGRADE -> "upgrade";

@@ -33,6 +33,7 @@ record Startup(
     Image image,
     Path directory,
     int lock,
+    Anchor anchor,
     List<OpenListener> listeners) {
 
   /** Starting is refused, and nothing was touched. */
@@ -52,7 +53,8 @@ record Startup(
     int lock = inherited == null ? lock(configuration.pidfile(), directory) : inherited.lock();
     LibC.setCloseOnExec(lock, true);
     List<OpenListener> listeners = listeners(configuration, inherited);
-    return new Startup(configuration, predecessor, image, directory, lock, listeners);
+    return new Startup(
+        configuration, predecessor, image, directory, lock, Anchor.find(), listeners);
   }
 
   private static Message.Inherit inherited(Predecessor predecessor, Image image) {

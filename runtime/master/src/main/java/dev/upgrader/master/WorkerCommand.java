@@ -30,6 +30,7 @@ final class WorkerCommand {
       List.of(
           Predecessor.VARIABLE,
           Image.VARIABLE,
+          Anchor.VARIABLE,
           "_JAVA_SR_SIGNUM",
           "NOTIFY_SOCKET",
           "LISTEN_FDS",
