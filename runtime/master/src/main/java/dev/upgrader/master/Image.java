@@ -76,6 +76,7 @@ record Image(Message.Inherit inherited, Message.Image rest, List<Message.Adopt> 
       LibC.write(fd, LibC.memory(bytes.length).put(bytes).flip());
       Map<String, String> environment = new HashMap<>(System.getenv());
       environment.remove(Predecessor.VARIABLE);
+      Systemd.LISTEN.forEach(environment::remove);
       environment.put(VARIABLE, Integer.toString(fd));
       Exec.replace(launch.command(), environment, kept(fd, anchor));
     } finally {

@@ -68,6 +68,7 @@ public final class Master
   private final Workers workers;
   private final Upgrade upgrade;
   private final Inputs inputs;
+  private final Systemd systemd;
   private Configuration configuration;
   private List<OpenListener> listeners;
   private final List<OpenListener> retired = new ArrayList<>();
@@ -144,6 +145,7 @@ public final class Master
             : CommandFifos.follow(startup.image().rest(), configuration.fifos(), poller);
     this.inputs =
         new Inputs(configuration, startup.anchor(), fifos, poller, timers, log, this::request);
+    this.systemd = Systemd.find(System.getenv(), pid, timers, log);
     this.upgrade = new Upgrade(launch, startup.generation() + 1, poller, log);
     this.workers =
         new Workers(
@@ -164,6 +166,7 @@ public final class Master
             + configuration.name()
             + " on "
             + listeners.stream().map(l -> l.address().toString()).toList());
+    startup.remarks().forEach(log::say);
     begin();
     int errors = 0;
     while (!exited && errors < MAX_ERRORS) {
@@ -240,7 +243,26 @@ public final class Master
     if (changed && !exited) {
       changed = false;
       control.push();
+      tellSystemd();
     }
+  }
+
+  /** The older master speaks for the service, until it has gone. */
+  private void tellSystemd() {
+    if (predecessorLives) {
+      return;
+    }
+    String live = workers.live() + " of " + workers.wanted() + " workers live";
+    systemd.tell(
+        switch (phase) {
+          case STARTING, ARRIVING -> Systemd.State.STARTING;
+          case UPGRADING, COMMITTING -> Systemd.State.RELOADING;
+          case STOPPING -> isAlone() ? Systemd.State.STOPPING : Systemd.State.READY;
+          case SERVING ->
+              workers.areReloading() || replacing ? Systemd.State.RELOADING : Systemd.State.READY;
+          default -> Systemd.State.READY;
+        },
+        "generation " + startup.generation() + " " + word(phase) + ", " + live);
   }
 
   // --- what is asked for ---
@@ -373,7 +395,8 @@ public final class Master
             startup.generation(),
             listeners.stream().map(listener -> listener.as(listener.fd())).toList(),
             startup.lock(),
-            null);
+            null,
+            OpenListener.lent(listeners));
     Message.Image rest =
         new Message.Image(
             workers.batch().release().map(Path::toString).orElse(null),

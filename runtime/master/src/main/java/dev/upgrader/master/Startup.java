@@ -24,6 +24,7 @@ import java.util.OptionalLong;
  *
  * @param predecessor null: none
  * @param image what an earlier image of this process has left, null: none
+ * @param remarks what the operator has to know
  * @param lock descriptor of the lock, inherited by every later master; it dies with the last of
  *     them
  */
@@ -34,7 +35,8 @@ record Startup(
     Path directory,
     int lock,
     Anchor anchor,
-    List<OpenListener> listeners) {
+    List<OpenListener> listeners,
+    List<String> remarks) {
 
   /** Starting is refused, and nothing was touched. */
   static final class Refused extends IOException {
@@ -52,9 +54,20 @@ record Startup(
     Message.Inherit inherited = inherited(predecessor, image);
     int lock = inherited == null ? lock(configuration.pidfile(), directory) : inherited.lock();
     LibC.setCloseOnExec(lock, true);
-    List<OpenListener> listeners = listeners(configuration, inherited);
+    PassedSockets passed =
+        inherited == null
+            ? PassedSockets.find(System.getenv(), ProcessHandle.current().pid(), configuration)
+            : new PassedSockets(inherit(inherited), List.of());
+    List<OpenListener> listeners = listeners(configuration, passed.listeners());
     return new Startup(
-        configuration, predecessor, image, directory, lock, Anchor.find(), listeners);
+        configuration,
+        predecessor,
+        image,
+        directory,
+        lock,
+        Anchor.find(),
+        listeners,
+        passed.remarks());
   }
 
   private static Message.Inherit inherited(Predecessor predecessor, Image image) {
@@ -141,14 +154,17 @@ record Startup(
     }
   }
 
-  private static List<OpenListener> listeners(
-      Configuration configuration, Message.Inherit handedOver) throws IOException {
+  private static List<OpenListener> inherit(Message.Inherit handedOver) throws IOException {
     List<OpenListener> inherited = new ArrayList<>();
-    if (handedOver != null) {
-      for (Message.Listener passed : handedOver.listeners()) {
-        inherited.add(OpenListener.inherit(passed));
-      }
+    for (Message.Listener passed : handedOver.listeners()) {
+      boolean lent = handedOver.lent() != null && handedOver.lent().contains(passed.name());
+      inherited.add(OpenListener.inherit(passed, lent));
     }
+    return inherited;
+  }
+
+  private static List<OpenListener> listeners(
+      Configuration configuration, List<OpenListener> inherited) throws IOException {
     List<OpenListener> listeners = matched(configuration, inherited);
     for (OpenListener unused : inherited) {
       if (listeners.stream().noneMatch(used -> used.fd() == unused.fd())) {
@@ -171,7 +187,11 @@ record Startup(
       matched.add(
           same.isPresent()
               ? new OpenListener(
-                  declared.name(), declared.address(), same.get().fd(), same.get().inode())
+                  declared.name(),
+                  declared.address(),
+                  same.get().fd(),
+                  same.get().inode(),
+                  same.get().lent())
               : bind(declared));
     }
     return List.copyOf(matched);

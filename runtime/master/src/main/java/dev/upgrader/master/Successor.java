@@ -62,6 +62,7 @@ final class Successor implements LineChannel.Listener {
     if (handover.anchor().isThere()) {
       environment.put(Anchor.VARIABLE, "4");
     }
+    Systemd.forSuccessor(environment);
     environment.remove(Image.VARIABLE);
     Spawn spawn = new Spawn(launch.command(), environment);
     try {
@@ -82,7 +83,8 @@ final class Successor implements LineChannel.Listener {
               generation,
               passed,
               lockSeen,
-              handover.canary() == 0 ? null : new Message.Canary(handover.canary())));
+              handover.canary() == 0 ? null : new Message.Canary(handover.canary()),
+              OpenListener.lent(handover.listeners())));
       return successor;
     } catch (IOException e) {
       LibC.close(pair[0]);

@@ -32,10 +32,9 @@ final class WorkerCommand {
           Image.VARIABLE,
           Anchor.VARIABLE,
           "_JAVA_SR_SIGNUM",
-          "NOTIFY_SOCKET",
-          "LISTEN_FDS",
-          "LISTEN_PID",
-          "LISTEN_FDNAMES");
+          Systemd.SOCKET,
+          Systemd.WATCHDOG,
+          Systemd.WATCHDOG_PID);
 
   private final Batch batch;
   private final List<OpenListener> listeners;
@@ -135,6 +134,7 @@ final class WorkerCommand {
   private Map<String, String> environment() {
     Map<String, String> environment = new HashMap<>(System.getenv());
     OURS.forEach(environment::remove);
+    Systemd.LISTEN.forEach(environment::remove);
     List<OpenListener> passed = listeners.stream().filter(l -> !l.perWorker()).toList();
     environment.put("LISTEN_FDS", Integer.toString(passed.size()));
     environment.put(
