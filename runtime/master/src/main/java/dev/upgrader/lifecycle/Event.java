@@ -21,6 +21,8 @@ public enum Event {
   STOP_NOW,
   /** Go at once, whoever else serves (INT). */
   ABANDON,
+  /** Go gracefully, whoever else serves: the whole service ends. */
+  SHUTDOWN,
 
   // --- found out ---
 

@@ -42,6 +42,7 @@ public final class LifeCycle {
         .go(STOP, STOPPING, DRAIN_WORKERS)
         .go(STOP_NOW, STOPPING, END_WORKERS)
         .go(ABANDON, STOPPING, END_WORKERS)
+        .go(SHUTDOWN, STOPPING, DRAIN_WORKERS)
         .refuse("the first workers are not ready yet", UPGRADE, QUIESCE, RELOAD)
         .refuse(ALONE, ROLLBACK);
 
@@ -52,6 +53,7 @@ public final class LifeCycle {
         .go(STOP, STOPPING, DRAIN_WORKERS)
         .go(STOP_NOW, STOPPING, END_WORKERS)
         .go(ABANDON, STOPPING, END_WORKERS)
+        .go(SHUTDOWN, STOPPING, DRAIN_WORKERS)
         .refuse(ALONE, ROLLBACK);
 
     in(IDLE)
@@ -60,6 +62,7 @@ public final class LifeCycle {
         .go(STOP, STOPPING, DRAIN_WORKERS)
         .go(STOP_NOW, STOPPING, END_WORKERS)
         .go(ABANDON, STOPPING, END_WORKERS)
+        .go(SHUTDOWN, STOPPING, DRAIN_WORKERS)
         .refuse("its workers were told to go (WINCH); HUP brings them back", UPGRADE)
         .refuse(ALONE, ROLLBACK);
 
@@ -71,6 +74,7 @@ public final class LifeCycle {
         .go(STOP, COMMITTING)
         .go(STOP_NOW, STOPPING, ABORT_SUCCESSOR, END_WORKERS)
         .go(ABANDON, STOPPING, ABORT_SUCCESSOR, END_WORKERS)
+        .go(SHUTDOWN, STOPPING, ABORT_SUCCESSOR, DRAIN_WORKERS)
         .go(RELOAD, UPGRADING, RESUME_WORKERS)
         .refuse(RUNNING, UPGRADE)
         .refuse(NOT_READY, QUIESCE);
@@ -83,6 +87,7 @@ public final class LifeCycle {
         .go(STOP, COMMITTING)
         .go(STOP_NOW, STOPPING, ABORT_SUCCESSOR, END_WORKERS)
         .go(ABANDON, STOPPING, ABORT_SUCCESSOR, END_WORKERS)
+        .go(SHUTDOWN, STOPPING, ABORT_SUCCESSOR, DRAIN_WORKERS)
         .go(RELOAD, COMMITTING, RESUME_WORKERS)
         .refuse(RUNNING, UPGRADE)
         .refuse(NOT_READY, QUIESCE);
@@ -92,6 +97,7 @@ public final class LifeCycle {
         .go(STOP, STOPPING, DRAIN_WORKERS)
         .go(STOP_NOW, STOPPING, END_WORKERS)
         .go(ABANDON, STOPPING, END_WORKERS)
+        .go(SHUTDOWN, STOPPING, DRAIN_WORKERS)
         .go(RELOAD, OVERLAP, RESUME_WORKERS)
         .go(ROLLBACK, ROLLING_BACK, RESUME_WORKERS)
         .go(SUCCESSOR_LEAVING, ROLLING_BACK, RESUME_WORKERS)
@@ -104,6 +110,7 @@ public final class LifeCycle {
         .go(STOP, STOPPING, DRAIN_WORKERS)
         .go(STOP_NOW, STOPPING, END_WORKERS)
         .go(ABANDON, STOPPING, END_WORKERS)
+        .go(SHUTDOWN, STOPPING, DRAIN_WORKERS)
         .go(ROLLBACK, ROLLING_BACK, RESUME_WORKERS)
         .go(SUCCESSOR_LEAVING, ROLLING_BACK, RESUME_WORKERS)
         .go(SUCCESSOR_GONE, SERVING, RESTORE_PIDFILE, RECORD_SUCCESSOR_GONE, RESUME_WORKERS)
@@ -117,6 +124,7 @@ public final class LifeCycle {
         .go(STOP, STOPPING, DRAIN_WORKERS)
         .go(STOP_NOW, STOPPING, END_WORKERS)
         .go(ABANDON, STOPPING, END_WORKERS)
+        .go(SHUTDOWN, STOPPING, DRAIN_WORKERS)
         .go(ROLLBACK, ROLLING_BACK)
         .go(SUCCESSOR_LEAVING, ROLLING_BACK)
         .go(SUCCESSOR_GONE, SERVING, RESTORE_PIDFILE, RECORD_SUCCESSOR_GONE)
@@ -131,6 +139,7 @@ public final class LifeCycle {
         .go(STOP, STOPPING, DRAIN_WORKERS)
         .go(STOP_NOW, STOPPING, END_WORKERS)
         .go(ABANDON, STOPPING, END_WORKERS)
+        .go(SHUTDOWN, STOPPING, DRAIN_WORKERS)
         .refuse(BACK, UPGRADE, QUIESCE);
 
     in(EVICTING)
@@ -140,6 +149,7 @@ public final class LifeCycle {
         .go(RELOAD, EVICTING)
         .go(STOP_NOW, STOPPING, ABORT_SUCCESSOR, END_WORKERS)
         .go(ABANDON, STOPPING, ABORT_SUCCESSOR, END_WORKERS)
+        .go(SHUTDOWN, STOPPING, ABORT_SUCCESSOR, DRAIN_WORKERS)
         .refuse(BACK, UPGRADE, QUIESCE, STOP);
 
     in(ARRIVING)
@@ -150,6 +160,7 @@ public final class LifeCycle {
         .go(STOP, STOPPING, DRAIN_WORKERS)
         .go(STOP_NOW, STOPPING, DRAIN_WORKERS)
         .go(ABANDON, STOPPING, DRAIN_WORKERS)
+        .go(SHUTDOWN, STOPPING, DRAIN_WORKERS)
         .go(ROLLBACK, STOPPING, DRAIN_WORKERS)
         .refuse("this is the new generation of an upgrade that is still running", UPGRADE)
         .refuse("the first workers are not ready yet", QUIESCE, RELOAD);
@@ -161,6 +172,7 @@ public final class LifeCycle {
         .go(STOP_NOW, LEAVING, TELL_LEAVING)
         .go(ROLLBACK, LEAVING, TELL_LEAVING)
         .go(ABANDON, STOPPING, END_WORKERS)
+        .go(SHUTDOWN, STOPPING, DRAIN_WORKERS)
         .go(RELOAD, PROVISIONAL, RELOAD_WORKERS)
         .refuse(
             "the old master lives and may be quiet; commit or roll back first", UPGRADE, QUIESCE);
@@ -175,6 +187,7 @@ public final class LifeCycle {
         .go(ROLLBACK, LEAVING)
         .go(STOP_NOW, LEAVING)
         .go(ABANDON, STOPPING, END_WORKERS)
+        .go(SHUTDOWN, STOPPING, DRAIN_WORKERS)
         .refuse(BACK, UPGRADE, QUIESCE, RELOAD);
 
     in(STOPPING)
@@ -183,6 +196,7 @@ public final class LifeCycle {
         .go(STOP, STOPPING)
         .go(STOP_NOW, STOPPING, END_WORKERS)
         .go(ABANDON, STOPPING, END_WORKERS)
+        .go(SHUTDOWN, STOPPING)
         .refuse(GOING, UPGRADE, QUIESCE, RELOAD, ROLLBACK);
   }
 

@@ -66,7 +66,7 @@ record Image(Message.Inherit inherited, Message.Image rest, List<Message.Adopt> 
    *
    * @throws OsException the launcher cannot be executed
    */
-  void replaceThis(Launch launch) throws OsException {
+  void replaceThis(Launch launch, Anchor anchor) throws OsException {
     int fd = LibC.memoryFile("upgrader");
     try {
       StringBuilder lines = new StringBuilder();
@@ -76,16 +76,20 @@ record Image(Message.Inherit inherited, Message.Image rest, List<Message.Adopt> 
       LibC.write(fd, LibC.memory(bytes.length).put(bytes).flip());
       Map<String, String> environment = new HashMap<>(System.getenv());
       environment.remove(Predecessor.VARIABLE);
+      Systemd.LISTEN.forEach(environment::remove);
       environment.put(VARIABLE, Integer.toString(fd));
-      Exec.replace(launch.command(), environment, kept(fd));
+      Exec.replace(launch.command(), environment, kept(fd, anchor));
     } finally {
       LibC.close(fd);
     }
   }
 
-  private Set<Integer> kept(int fd) {
+  private Set<Integer> kept(int fd, Anchor anchor) {
     Set<Integer> kept = new HashSet<>(Set.of(fd, inherited.lock(), rest.control()));
     kept.addAll(rest.fifos());
+    if (anchor.isThere()) {
+      kept.add(anchor.fd());
+    }
     inherited.listeners().stream().map(Message.Listener::fd).filter(l -> l >= 0).forEach(kept::add);
     workers.forEach(worker -> kept.add(worker.channel()));
     return kept;

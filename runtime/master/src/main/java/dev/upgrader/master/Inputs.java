@@ -31,6 +31,7 @@ final class Inputs {
     Optional<String> request(Request request, String by);
   }
 
+  private final Anchor anchor;
   private final Poller poller;
   private final Timers timers;
   private final Log log;
@@ -47,6 +48,7 @@ final class Inputs {
    */
   Inputs(
       Configuration configuration,
+      Anchor anchor,
       CommandFifos fifos,
       Poller poller,
       Timers timers,
@@ -54,6 +56,7 @@ final class Inputs {
       Sink sink)
       throws IOException {
     this.configuration = configuration;
+    this.anchor = anchor;
     this.poller = poller;
     this.timers = timers;
     this.log = log;
@@ -128,6 +131,10 @@ final class Inputs {
     String by = signal + (sender == 0 ? "" : " from PID " + sender);
     if (signal == Signal.WINCH && sitsOnTerminal()) {
       log.say("ignored " + by + ": this master sits on a terminal, whose window may have changed");
+      return;
+    }
+    if (signal == Signal.TERM && anchor.isSender(sender)) {
+      sink.request(new Request.Move(Event.SHUTDOWN), "the container's TERM");
       return;
     }
     Dialect.valueOf(configuration.signals().name())

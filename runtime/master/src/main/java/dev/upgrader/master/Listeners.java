@@ -71,8 +71,9 @@ final class Listeners {
   boolean areDeserted(Duration limit, Runnable then) {
     if (departure == null) {
       Set<Integer> kept = declared.stream().map(OpenListener::fd).collect(Collectors.toSet());
+      // One that is lent lives on with its owner, queue and all.
       List<OpenListener> removed =
-          retired.stream().filter(l -> !l.perWorker() && kept.add(l.fd())).toList();
+          retired.stream().filter(l -> !l.perWorker() && !l.lent() && kept.add(l.fd())).toList();
       // Another generation serves on what it has; nothing that it may need is refused.
       if (removed.isEmpty() || !alone.getAsBoolean()) {
         return true;

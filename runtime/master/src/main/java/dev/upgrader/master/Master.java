@@ -65,6 +65,7 @@ public final class Master
   private final Workers workers;
   private final Upgrade upgrade;
   private final Inputs inputs;
+  private final Systemd systemd;
   private Configuration configuration;
   private final Listeners listeners;
   private Phase phase;
@@ -92,7 +93,9 @@ public final class Master
     try {
       predecessor = Predecessor.find();
       Startup startup = Startup.prepare(source, predecessor, Image.find());
-      return new Master(source, launch, startup, err).loop();
+      int code = new Master(source, launch, startup, err).loop();
+      startup.anchor().tell(code);
+      return code;
     } catch (ConfigurationException e) {
       err.println(e.getMessage());
       return giveUp(predecessor, e.problems().get(0), USAGE);
@@ -135,7 +138,9 @@ public final class Master
         startup.image() == null
             ? CommandFifos.open(configuration.fifos(), poller)
             : CommandFifos.follow(startup.image().rest(), configuration.fifos(), poller);
-    this.inputs = new Inputs(configuration, fifos, poller, timers, log, this::request);
+    this.inputs =
+        new Inputs(configuration, startup.anchor(), fifos, poller, timers, log, this::request);
+    this.systemd = Systemd.find(System.getenv(), pid, timers, log);
     this.upgrade = new Upgrade(launch, startup.generation() + 1, poller, log);
     this.workers =
         new Workers(
@@ -156,6 +161,7 @@ public final class Master
             + configuration.name()
             + " on "
             + listeners.declared().stream().map(l -> l.address().toString()).toList());
+    startup.remarks().forEach(log::say);
     begin();
     int errors = 0;
     while (!exited && errors < MAX_ERRORS) {
@@ -235,7 +241,26 @@ public final class Master
     if (changed && !exited) {
       changed = false;
       control.push();
+      tellSystemd();
     }
+  }
+
+  /** The older master speaks for the service, until it has gone. */
+  private void tellSystemd() {
+    if (predecessorLives) {
+      return;
+    }
+    String live = workers.live() + " of " + workers.wanted() + " workers live";
+    systemd.tell(
+        switch (phase) {
+          case STARTING, ARRIVING -> Systemd.State.STARTING;
+          case UPGRADING, COMMITTING -> Systemd.State.RELOADING;
+          case STOPPING -> isAlone() ? Systemd.State.STOPPING : Systemd.State.READY;
+          case SERVING ->
+              workers.areReloading() || replacing ? Systemd.State.RELOADING : Systemd.State.READY;
+          default -> Systemd.State.READY;
+        },
+        "generation " + startup.generation() + " " + word(phase) + ", " + live);
   }
 
   // --- what is asked for ---
@@ -368,7 +393,8 @@ public final class Master
             startup.generation(),
             listeners.declared().stream().map(listener -> listener.as(listener.fd())).toList(),
             startup.lock(),
-            null);
+            null,
+            OpenListener.lent(listeners.declared()));
     Message.Image rest =
         new Message.Image(
             workers.batch().release().map(Path::toString).orElse(null),
@@ -378,7 +404,7 @@ public final class Master
             pace.name());
     try {
       new Image(inherit, rest, workers.all().stream().map(Worker::handOver).toList())
-          .replaceThis(launch);
+          .replaceThis(launch, startup.anchor());
     } catch (IOException e) {
       log.say("cannot replace the master: " + e.getMessage() + "; nothing has been stopped");
     }
@@ -447,6 +473,7 @@ public final class Master
   @Override
   public void successorGone(String reason) {
     upgrade.gone(reason);
+    startup.anchor().outlived();
     events.add(new Happening(Event.SUCCESSOR_GONE, reason));
   }
 
@@ -463,6 +490,7 @@ public final class Master
   @Override
   public void predecessorGone() {
     predecessorLives = false;
+    startup.anchor().outlived();
     events.add(new Happening(Event.PREDECESSOR_GONE, "old master"));
   }
 
@@ -532,8 +560,7 @@ public final class Master
       case WRITE_PIDFILE -> writePidfile(next);
       case RETIRE_PIDFILE -> pidfile.retire();
       case RESTORE_PIDFILE -> orTell(pidfile::restore);
-      case START_SUCCESSOR ->
-          upgrade.start(listeners.declared(), startup.lock(), canaryAsked, this);
+      case START_SUCCESSOR -> upgrade.start(handover(), this);
       case EVICT_SUCCESSOR -> upgrade.evict();
       case KEEP_SUCCESSOR -> upgrade.keep();
       case ABORT_SUCCESSOR -> upgrade.abort();
@@ -553,6 +580,10 @@ public final class Master
       case EXIT -> exit();
       default -> throw new IllegalStateException("action " + action);
     }
+  }
+
+  private Handover handover() {
+    return new Handover(listeners.declared(), startup.lock(), startup.anchor(), canaryAsked);
   }
 
   private void widen() {
@@ -698,7 +729,7 @@ public final class Master
   private static String verb(Event event) {
     return switch (event) {
       case QUIESCE -> "quiet the workers";
-      case STOP, STOP_NOW, ABANDON -> "stop";
+      case STOP, STOP_NOW, ABANDON, SHUTDOWN -> "stop";
       case ROLLBACK -> "roll back";
       case RELOAD -> "reload";
       case UPGRADE -> "upgrade";

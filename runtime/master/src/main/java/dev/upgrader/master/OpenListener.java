@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 
 /**
  * A socket that this master holds: bound by the first master, inherited ever after, never unbound
@@ -23,8 +24,9 @@ import java.nio.file.attribute.BasicFileAttributes;
  *
  * @param fd -1: scope worker
  * @param inode 0: scope worker
+ * @param lent the service manager has bound it, and its path is not ours to remove
  */
-record OpenListener(String name, Address address, int fd, long inode) {
+record OpenListener(String name, Address address, int fd, long inode, boolean lent) {
 
   /** The kernel cuts it to net.core.somaxconn. */
   private static final int BACKLOG = 4096;
@@ -40,13 +42,13 @@ record OpenListener(String name, Address address, int fd, long inode) {
    */
   static OpenListener bind(Configuration.Listener declared) throws IOException {
     if (declared.scope() == Configuration.Scope.WORKER) {
-      return new OpenListener(declared.name(), declared.address(), -1, 0);
+      return new OpenListener(declared.name(), declared.address(), -1, 0, false);
     }
     try {
       int low = open(declared.address());
       int fd = LibC.duplicate(low, LOWEST);
       LibC.close(low);
-      return new OpenListener(declared.name(), declared.address(), fd, Proc.socketInode(fd));
+      return new OpenListener(declared.name(), declared.address(), fd, Proc.socketInode(fd), false);
     } catch (OsException e) {
       throw new IOException(
           "cannot listen on " + declared.address() + ": " + reason(declared.address(), e), e);
@@ -56,10 +58,10 @@ record OpenListener(String name, Address address, int fd, long inode) {
   }
 
   /** Takes over the one that the old master has passed. */
-  static OpenListener inherit(Message.Listener passed) throws IOException {
+  static OpenListener inherit(Message.Listener passed, boolean lent) throws IOException {
     Address address = Address.parse(passed.address());
     if (passed.perWorker()) {
-      return new OpenListener(passed.name(), address, -1, 0);
+      return new OpenListener(passed.name(), address, -1, 0, false);
     }
     int fd = LibC.duplicate(passed.fd(), LOWEST);
     LibC.close(passed.fd());
@@ -74,7 +76,30 @@ record OpenListener(String name, Address address, int fd, long inode) {
               + passed.inode()
               + " of the old master");
     }
-    return new OpenListener(passed.name(), address, fd, inode);
+    return new OpenListener(passed.name(), address, fd, inode, lent);
+  }
+
+  /** Takes the one that the service manager has bound and passed. */
+  static OpenListener lent(Configuration.Listener declared, int passed) throws IOException {
+    boolean datagrams = declared.address() instanceof Address.Udp;
+    if (LibC.socketType(passed) != (datagrams ? LibC.SOCK_DGRAM : LibC.SOCK_STREAM)
+        || (!datagrams && LibC.option(passed, LibC.SOL_SOCKET, LibC.SO_ACCEPTCONN) == 0)) {
+      throw new IOException(
+          "cannot take the passed socket for listener "
+              + declared.name()
+              + ": it does not listen as "
+              + declared.address()
+              + " asks for; see ListenStream= and Accept= of the socket unit");
+    }
+    int fd = LibC.duplicate(passed, LOWEST);
+    LibC.close(passed);
+    LibC.setNonBlocking(fd);
+    return new OpenListener(declared.name(), declared.address(), fd, Proc.socketInode(fd), true);
+  }
+
+  /** The names of those that are lent. */
+  static List<String> lent(List<OpenListener> listeners) {
+    return listeners.stream().filter(OpenListener::lent).map(OpenListener::name).toList();
   }
 
   boolean perWorker() {
@@ -119,7 +144,7 @@ record OpenListener(String name, Address address, int fd, long inode) {
   void close(boolean last) throws IOException {
     if (!perWorker()) {
       LibC.close(fd);
-      if (last && address instanceof Address.Unix unix) {
+      if (last && !lent && address instanceof Address.Unix unix) {
         Files.deleteIfExists(unix.path());
         Files.deleteIfExists(aside(unix.path()));
       }

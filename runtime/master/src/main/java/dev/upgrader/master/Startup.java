@@ -24,6 +24,7 @@ import java.util.OptionalLong;
  *
  * @param predecessor null: none
  * @param image what an earlier image of this process has left, null: none
+ * @param remarks what the operator has to know
  * @param lock descriptor of the lock, inherited by every later master; it dies with the last of
  *     them
  * @param unused listeners that were handed over and that this configuration does not declare
@@ -34,8 +35,10 @@ record Startup(
     Image image,
     Path directory,
     int lock,
+    Anchor anchor,
     List<OpenListener> listeners,
-    List<OpenListener> unused) {
+    List<OpenListener> unused,
+    List<String> remarks) {
 
   /** Starting is refused, and nothing was touched. */
   static final class Refused extends IOException {
@@ -53,13 +56,26 @@ record Startup(
     Message.Inherit inherited = inherited(predecessor, image);
     int lock = inherited == null ? lock(configuration.pidfile(), directory) : inherited.lock();
     LibC.setCloseOnExec(lock, true);
-    List<OpenListener> open = open(inherited);
+    PassedSockets passed =
+        inherited == null
+            ? PassedSockets.find(System.getenv(), ProcessHandle.current().pid(), configuration)
+            : new PassedSockets(inherit(inherited), List.of());
+    List<OpenListener> open = passed.listeners();
     List<OpenListener> listeners = matched(configuration, open);
     List<OpenListener> unused =
         open.stream()
             .filter(listener -> listeners.stream().noneMatch(used -> used.fd() == listener.fd()))
             .toList();
-    return new Startup(configuration, predecessor, image, directory, lock, listeners, unused);
+    return new Startup(
+        configuration,
+        predecessor,
+        image,
+        directory,
+        lock,
+        Anchor.find(),
+        listeners,
+        unused,
+        passed.remarks());
   }
 
   private static Message.Inherit inherited(Predecessor predecessor, Image image) {
@@ -146,14 +162,13 @@ record Startup(
     }
   }
 
-  private static List<OpenListener> open(Message.Inherit handedOver) throws IOException {
-    List<OpenListener> open = new ArrayList<>();
-    if (handedOver != null) {
-      for (Message.Listener passed : handedOver.listeners()) {
-        open.add(OpenListener.inherit(passed));
-      }
+  private static List<OpenListener> inherit(Message.Inherit handedOver) throws IOException {
+    List<OpenListener> inherited = new ArrayList<>();
+    for (Message.Listener passed : handedOver.listeners()) {
+      boolean lent = handedOver.lent() != null && handedOver.lent().contains(passed.name());
+      inherited.add(OpenListener.inherit(passed, lent));
     }
-    return open;
+    return inherited;
   }
 
   /** For each declared listener the one of {@code open} with the same address, or a new one. */
@@ -169,7 +184,11 @@ record Startup(
       matched.add(
           same.isPresent()
               ? new OpenListener(
-                  declared.name(), declared.address(), same.get().fd(), same.get().inode())
+                  declared.name(),
+                  declared.address(),
+                  same.get().fd(),
+                  same.get().inode(),
+                  same.get().lent())
               : bind(declared));
     }
     return List.copyOf(matched);

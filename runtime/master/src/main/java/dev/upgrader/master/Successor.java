@@ -53,25 +53,26 @@ final class Successor implements LineChannel.Listener {
    * @throws IOException it cannot be executed; nothing was started
    */
   static Successor start(
-      Launch launch,
-      int generation,
-      List<OpenListener> listeners,
-      int lock,
-      int canary,
-      Poller poller,
-      Owner owner)
+      Launch launch, int generation, Handover handover, Poller poller, Owner owner)
       throws IOException {
     int[] pair = LibC.socketPair(LibC.SOCK_STREAM);
     Map<String, String> environment = new HashMap<>(System.getenv());
-    // The channel is passed first: its number must be known before the rest.
+    // These are passed first: their numbers must be known before the rest.
     environment.put(Predecessor.VARIABLE, "3");
+    if (handover.anchor().isThere()) {
+      environment.put(Anchor.VARIABLE, "4");
+    }
+    Systemd.forSuccessor(environment);
     environment.remove(Image.VARIABLE);
     Spawn spawn = new Spawn(launch.command(), environment);
     try {
       spawn.pass(pair[1]);
-      int lockSeen = spawn.pass(lock);
+      if (handover.anchor().isThere()) {
+        spawn.pass(handover.anchor().fd());
+      }
+      int lockSeen = spawn.pass(handover.lock());
       List<Message.Listener> passed = new ArrayList<>();
-      for (OpenListener listener : listeners) {
+      for (OpenListener listener : handover.listeners()) {
         passed.add(listener.as(listener.perWorker() ? -1 : spawn.pass(listener.fd())));
       }
       Successor successor = new Successor(spawn.start(), pair[0], poller, owner);
@@ -82,7 +83,8 @@ final class Successor implements LineChannel.Listener {
               generation,
               passed,
               lockSeen,
-              canary == 0 ? null : new Message.Canary(canary)));
+              handover.canary() == 0 ? null : new Message.Canary(handover.canary()),
+              OpenListener.lent(handover.listeners())));
       return successor;
     } catch (IOException e) {
       LibC.close(pair[0]);

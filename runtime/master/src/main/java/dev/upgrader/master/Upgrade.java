@@ -4,7 +4,6 @@ import dev.upgrader.control.Status;
 import dev.upgrader.os.Poller;
 import dev.upgrader.os.Signal;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -35,13 +34,11 @@ final class Upgrade {
   /**
    * Starts the successor. One that cannot be executed is told to {@code owner} as one that has
    * ended.
-   *
-   * @param canary live workers that it shall have at first, 0: all
    */
-  void start(List<OpenListener> listeners, int lock, int canary, Successor.Owner owner) {
+  void start(Handover handover, Successor.Owner owner) {
     int number = attempt == null ? 1 : attempt.number() + 1;
     try {
-      successor = Successor.start(launch, generation, listeners, lock, canary, poller, owner);
+      successor = Successor.start(launch, generation, handover, poller, owner);
       attempt =
           new Status.Attempt(number, Status.Result.STARTING, successor.pid(), Optional.empty());
       log.say("started new master pid=" + successor.pid());

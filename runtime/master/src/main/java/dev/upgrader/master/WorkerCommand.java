@@ -46,11 +46,11 @@ final class WorkerCommand {
       List.of(
           Predecessor.VARIABLE,
           Image.VARIABLE,
+          Anchor.VARIABLE,
           "_JAVA_SR_SIGNUM",
-          "NOTIFY_SOCKET",
-          "LISTEN_FDS",
-          "LISTEN_PID",
-          "LISTEN_FDNAMES",
+          Systemd.SOCKET,
+          Systemd.WATCHDOG,
+          Systemd.WATCHDOG_PID,
           PIPE);
 
   private final Batch batch;
@@ -155,6 +155,7 @@ final class WorkerCommand {
   private Map<String, String> environment() {
     Map<String, String> environment = new HashMap<>(System.getenv());
     OURS.forEach(environment::remove);
+    Systemd.LISTEN.forEach(environment::remove);
     List<OpenListener> passed = listeners.stream().filter(l -> !l.perWorker()).toList();
     environment.put("LISTEN_FDS", Integer.toString(passed.size()));
     environment.put(

@@ -167,6 +167,11 @@ final class Workers implements Worker.Owner {
     return List.copyOf(all);
   }
 
+  /** Whether a reload is not yet at the point at which its workers serve. */
+  boolean areReloading() {
+    return !older().isEmpty();
+  }
+
   /** Whether workers of another batch than the current one are still there. */
   boolean areMixed() {
     return all.stream().anyMatch(worker -> !worker.batch().is(current));
@@ -241,7 +246,7 @@ final class Workers implements Worker.Owner {
     return chained ? Math.min(wanted, live() + 1) : wanted;
   }
 
-  private int live() {
+  int live() {
     return (int) staying().stream().filter(worker -> worker.state() == WorkerState.LIVE).count();
   }
 

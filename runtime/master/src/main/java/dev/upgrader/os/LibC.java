@@ -227,6 +227,35 @@ public final class LibC {
     check(call("listen", fd, backlog));
   }
 
+  /** One datagram to {@code socketAddress}. */
+  public static void sendTo(int fd, ByteBuffer direct, ByteBuffer socketAddress)
+      throws OsException {
+    int noSignal = 0x4000;
+    check(
+        call(
+            "sendto",
+            fd,
+            address(direct),
+            direct.remaining(),
+            noSignal,
+            address(socketAddress),
+            socketAddress.limit()));
+  }
+
+  /** The address that it is bound to, as a struct. */
+  public static ByteBuffer socketName(int fd) throws OsException {
+    int size = 128;
+    ByteBuffer name = memory(size);
+    ByteBuffer length = memory(4).putInt(0, size);
+    check(call("getsockname", fd, address(name), address(length)));
+    return name.limit(length.getInt(0));
+  }
+
+  public static int socketType(int fd) throws OsException {
+    int soType = 3;
+    return option(fd, SOL_SOCKET, soType);
+  }
+
   /** The next connection, non-blocking and close-on-exec. */
   public static int accept(int fd) throws OsException {
     return check(call("accept4", fd, 0, 0, SOCK_NONBLOCK | SOCK_CLOEXEC));
@@ -343,6 +372,14 @@ public final class LibC {
     if (error != 0) {
       throw new OsException(error);
     }
+  }
+
+  /** The clock that systemd compares with, CLOCK_MONOTONIC. */
+  public static long monotonicMicros() {
+    int clockMonotonic = 1;
+    ByteBuffer time = memory(16);
+    call("clock_gettime", clockMonotonic, address(time));
+    return time.getLong(0) * 1_000_000 + time.getLong(8) / 1_000;
   }
 
   // --- memory ---

@@ -1,5 +1,6 @@
 package dev.upgrader.os;
 
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -50,6 +51,39 @@ public final class SocketAddresses {
     ByteBuffer struct = LibC.memory(2 + bytes.length + 1).putShort(0, (short) LibC.AF_UNIX);
     struct.position(2);
     return struct.put(bytes).rewind();
+  }
+
+  /** A path, or with a leading @ a name in the abstract namespace, unix(7). */
+  public static ByteBuffer unixOrAbstract(String name) {
+    if (!name.startsWith("@")) {
+      return unix(Path.of(name));
+    }
+    byte[] bytes = name.substring(1).getBytes(StandardCharsets.UTF_8);
+    ByteBuffer struct = LibC.memory(2 + 1 + bytes.length).putShort(0, (short) LibC.AF_UNIX);
+    struct.position(3);
+    return struct.put(bytes).rewind();
+  }
+
+  /** The opposite, in the form that a configuration has. */
+  public static String text(ByteBuffer struct, int type) throws IOException {
+    String kind = type == LibC.SOCK_DGRAM ? "udp:" : "";
+    int port = Short.toUnsignedInt(Short.reverseBytes(struct.getShort(2)));
+    return switch (struct.getShort(0)) {
+      case LibC.AF_INET -> kind + host(struct, 4, 4) + ":" + port;
+      case LibC.AF_INET6 -> kind + "[" + host(struct, 8, 16) + "]:" + port;
+      case LibC.AF_UNIX -> {
+        byte[] path = new byte[Math.max(0, struct.limit() - 3)];
+        struct.get(2, path);
+        yield "unix:" + new String(path, StandardCharsets.UTF_8);
+      }
+      default -> throw new IOException("cannot use a socket of family " + struct.getShort(0));
+    };
+  }
+
+  private static String host(ByteBuffer struct, int at, int length) throws IOException {
+    byte[] bytes = new byte[length];
+    struct.get(at, bytes);
+    return InetAddress.getByAddress(bytes).getHostAddress();
   }
 
   private static void port(ByteBuffer struct, int port) {

@@ -34,9 +34,11 @@ final class LifeCycleExplorerTest {
           Event.ROLLBACK,
           Event.STOP,
           Event.STOP_NOW,
-          Event.ABANDON);
+          Event.ABANDON,
+          Event.SHUTDOWN);
 
-  private static final Set<Event> TO_GO = EnumSet.of(Event.STOP, Event.STOP_NOW, Event.ABANDON);
+  private static final Set<Event> TO_GO =
+      EnumSet.of(Event.STOP, Event.STOP_NOW, Event.ABANDON, Event.SHUTDOWN);
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})

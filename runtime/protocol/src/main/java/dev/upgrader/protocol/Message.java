@@ -159,9 +159,16 @@ public sealed interface Message {
    * @param listeners with the descriptors under which the new master has inherited them
    * @param lock descriptor of the inherited lock on the pidfile's directory
    * @param canary how the new one shall begin, null: with all its workers
+   * @param lent names of listeners that the service manager has bound, null: none
    */
   record Inherit(
-      int version, long pid, int generation, List<Listener> listeners, int lock, Canary canary)
+      int version,
+      long pid,
+      int generation,
+      List<Listener> listeners,
+      int lock,
+      Canary canary,
+      List<String> lent)
       implements ToSuccessor {}
 
   /**

@@ -1,13 +1,17 @@
 package dev.upgrader.harness.containers;
 
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.Capability;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
-import org.testcontainers.images.builder.Transferable;
+import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 
 /** A host of its own, in a container, with nothing running on it yet. */
 public final class Machine implements AutoCloseable {
@@ -16,8 +20,13 @@ public final class Machine implements AutoCloseable {
   /** Reaps what is orphaned, as an init does, and ends on TERM. */
   private static final String INIT = "trap 'exit 0' TERM; sleep infinity & while :; do wait; done";
 
+  /** Becomes what it is given as soon as that is there. */
+  private static final String AWAIT = "until [ -e /srv/go ]; do sleep 0.02; done; . /srv/go";
+
+  private static final int FIRST_PORT = 8080;
+
   private final GenericContainer<?> container;
-  private final AtomicInteger nextPort = new AtomicInteger(8080);
+  private final AtomicInteger nextPort = new AtomicInteger(FIRST_PORT);
 
   private Machine(GenericContainer<?> container) {
     this.container = container;
@@ -35,6 +44,75 @@ public final class Machine implements AutoCloseable {
         bare()
             .withCreateContainerCmdModifier(
                 command -> command.getHostConfig().withMemory(memory).withMemorySwap(memory)));
+  }
+
+  /**
+   * A container as a service has one: its own process is the script that {@link #go} is given.
+   *
+   * @param settings of the container, beyond the usual
+   */
+  public static Machine awaitingItsService(Consumer<CreateContainerCmd> settings) {
+    return boot(
+            Jdk.V17,
+            new GenericContainer<>(TestImage.get())
+                .withCommand("sh", "-c", AWAIT)
+                .withLabel(LABEL, "container")
+                .withExposedPorts(FIRST_PORT)
+                .withTmpFs(Map.of("/srv", "mode=1777"))
+                .waitingFor(new NoWait())
+                .withCreateContainerCmdModifier(settings))
+        .orElseThrow();
+  }
+
+  /** A host whose PID 1 is systemd. */
+  public static Machine withSystemd() {
+    Machine machine =
+        boot(
+                Jdk.V17,
+                new GenericContainer<>(TestImage.get())
+                    .withCommand("/lib/systemd/systemd")
+                    .withEnv("container", "docker")
+                    .withLabel(LABEL, "container")
+                    .withTmpFs(Map.of("/run", "", "/run/lock", ""))
+                    .withCreateContainerCmdModifier(
+                        command ->
+                            command
+                                .getHostConfig()
+                                .withCapAdd(Capability.SYS_ADMIN)
+                                .withCgroupnsMode("private")))
+            .orElseThrow();
+    machine.until("systemctl is-system-running | grep -qE 'running|degraded'");
+    return machine;
+  }
+
+  /** Becomes the script. */
+  public void go(String script) {
+    sh("cat >/srv/go.new <<'END'\n%s\nEND\nmv /srv/go.new /srv/go".formatted(script)).exits(0);
+  }
+
+  /** A port of the machine as this host can reach it. */
+  public int mapped(int port) {
+    return container.getMappedPort(port);
+  }
+
+  /** As docker stop does by itself: TERM, and KILL after ten seconds. */
+  public void stop() {
+    container.getDockerClient().stopContainerCmd(container.getContainerId()).withTimeout(10).exec();
+  }
+
+  /** Waits for the end of the container's own process; its exit code. */
+  public int exitCode() {
+    return container
+        .getDockerClient()
+        .waitContainerCmd(container.getContainerId())
+        .start()
+        .awaitStatusCode(30, TimeUnit.SECONDS);
+  }
+
+  /** Until it has a service nobody listens there. */
+  private static final class NoWait extends AbstractWaitStrategy {
+    @Override
+    protected void waitUntilReady() {}
   }
 
   private static GenericContainer<?> bare() {
@@ -101,9 +179,10 @@ public final class Machine implements AutoCloseable {
     until(condition, Duration.ofSeconds(30), "ps -eo pid,ppid,stat,args");
   }
 
-  /** Writes a file. */
+  /** Writes a file, from inside: a read-only container takes none from outside. */
   public void write(String path, String content) {
-    container.copyFileToContainer(Transferable.of(content), path);
+    String quoted = content.replace("'", "'\\''");
+    sh("printf %%s '%s' >%s".formatted(quoted, path)).exits(0);
   }
 
   /** A file's content, without the line end. */

@@ -34,7 +34,8 @@ final class TestImage {
                     .copy("upgrader", "/opt/upgrader")
                     .copy("samples", "/opt/samples")
                     .copy("load.jar", "/opt/load.jar")
-                    .run("ln -s /opt/upgrader/bin/upgrader /usr/local/bin/upgrader")
+                    .run(
+                        "ln -s /opt/upgrader/bin/upgrader /usr/local/bin/upgrader && chmod 1777 /srv")
                     .build());
   }
 
