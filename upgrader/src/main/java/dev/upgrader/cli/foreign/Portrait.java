@@ -30,7 +30,8 @@ record Portrait(Path pidfile, Function<Proc.Stat, String> workerState) {
         Optional.empty(),
         pidfile.toString(),
         master.file().map(Path::toString),
-        workers.size(),
+        // How many it wants to have, nobody can see.
+        Math.max(1, workers.size()),
         0,
         0,
         List.of(),

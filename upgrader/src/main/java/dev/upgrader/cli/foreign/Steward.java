@@ -157,7 +157,7 @@ public final class Steward {
         back = null;
         Quieted.forget(pidfiles);
       }
-    } else if (commit != null && fresh.isPresent()) {
+    } else if (commit != null && newServes()) {
       commit.step(master.pid(), master.born(), master.workers().size());
     } else if (quieted.isPresent() && !quieted.get().ignored()) {
       noteWhetherIgnored(master, quieted.get());
@@ -170,6 +170,10 @@ public final class Steward {
     if (!heeded && System.nanoTime() - quietSince > REACTION) {
       told.ignoring().write(pidfiles);
     }
+  }
+
+  private boolean newServes() {
+    return fresh.filter(one -> !one.workers().isEmpty()).isPresent();
   }
 
   private boolean isBack(Member master) {
@@ -351,11 +355,11 @@ public final class Steward {
 
   /** Whoever has not started a new generation is the only one that serves. */
   private void requireNew(String command) throws ControlRefusal {
-    if (fresh.isEmpty() || start == null || !start.isReady()) {
+    if (start == null || !start.isReady() || !newServes()) {
       throw refusal(
           command,
-          "there is no new generation, and a master of another kind is only told to go if"
-              + " there is one");
+          "there is no new generation that serves, and a master of another kind is only told to go"
+              + " if there is one");
     }
   }
 

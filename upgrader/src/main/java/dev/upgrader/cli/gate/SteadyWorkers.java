@@ -27,6 +27,9 @@ public final class SteadyWorkers implements Gate {
     Optional<Status.Worker> died =
         fresh.workers().stream().filter(worker -> worker.restarts() > 0).findFirst();
     died.ifPresent(worker -> seen = "worker " + worker.id() + " of the new generation has died");
+    if (fresh.workers().isEmpty() && fresh.wanted() > 0) {
+      seen = "the new generation has no workers any more";
+    }
     return seen == null
         ? new Verdict.Healthy(fresh.workers().size() + " workers")
         : new Verdict.Unhealthy(seen);

@@ -70,6 +70,13 @@ public final class OtherMaster implements AutoCloseable {
     return this;
   }
 
+  /** Adds a line to unicorn's configuration. */
+  public OtherMaster configure(String line) {
+    machine.write(
+        folder + "/unicorn.rb", UNICORN_CONFIGURATION.formatted(folder, port) + line + "\n");
+    return this;
+  }
+
   /** Starts it as it is started, in the background. */
   public OtherMaster start() {
     return startBy(command());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.upgrader.harness.containers.OtherMaster.Kind;
 import dev.upgrader.harness.containers.Traffic.Counts;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -96,6 +97,51 @@ class OtherMasterTest {
       assertThat(master.pid()).isEqualTo(old);
       assertThat(master.workers(old)).isEqualTo(2);
       assertThat(master.answer()).isEqualTo("shop v1");
+    }
+  }
+
+  @Test
+  void newMasterThatHangsIsEnded() {
+    try (OtherMaster unicorn = machine.other(Kind.UNICORN).start()) {
+      long old = unicorn.pid();
+      unicorn.configure("sleep 600");
+      Outcome outcome = unicorn.upgrader("upgrade --commit --ready-timeout 2s").exits(5);
+      assertThat(outcome.err()).contains("not ready within 2000 ms", "rolled back");
+      assertThat(unicorn.pid()).isEqualTo(old);
+      assertThat(unicorn.workers(old)).isEqualTo(2);
+      assertThat(unicorn.answer()).isEqualTo("shop v1");
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "upgrader.long", matches = "true")
+  void gunicornInTheForegroundServesBesideTheNewOneUntilTheDecision() {
+    try (OtherMaster gunicorn = machine.other(Kind.GUNICORN)) {
+      gunicorn.startBy(gunicorn.command().replace("--daemon", ""));
+      assertThat(gunicorn.deploy("v2").upgrader("upgrade").exits(0).err())
+          .contains("their master ignores WINCH");
+      assertThat(gunicorn.upgrader("status").exits(0).out())
+          .contains("serving beside the new generation", "2 of 2 workers live");
+      gunicorn.deploy("v1").upgrader("rollback").exits(0);
+      assertThat(gunicorn.answer()).isEqualTo("shop v1");
+      gunicorn.deploy("v2").upgrader("upgrade --commit").exits(0);
+      assertThat(gunicorn.answer()).isEqualTo("shop v2");
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "upgrader.long", matches = "true")
+  void gunicornWhoseProgramIsGoneKeepsItsPidfile() {
+    try (OtherMaster gunicorn = machine.other(Kind.GUNICORN)) {
+      machine.sh("cp /usr/bin/gunicorn /srv/gunicorn-copy").exits(0);
+      gunicorn.startBy(gunicorn.command().replace("gunicorn --", "/srv/gunicorn-copy --"));
+      machine.sh("rm /srv/gunicorn-copy").exits(0);
+      long old = gunicorn.pid();
+      Outcome outcome = gunicorn.upgrader("upgrade --commit").exits(5);
+      assertThat(outcome.err()).contains("The old generation serves as before.");
+      assertThat(gunicorn.pid()).isEqualTo(old);
+      assertThat(gunicorn.workers(old)).isEqualTo(2);
+      assertThat(gunicorn.answer()).isEqualTo("shop v1");
     }
   }
 
