@@ -24,6 +24,7 @@ final class StatusDocument {
     JsonObject json = new JsonObject();
     json.put("generations", masters);
     json.put("pidfiles", pidfiles);
+    json.put("foreign", generations.foreign());
     json.put("operator", Operator.of(generations.pidfiles()).map(Operator::json).orElse(null));
     json.put("upgrade", Intent.of(generations.pidfiles()).map(Intent::json).orElse(null));
     return json;

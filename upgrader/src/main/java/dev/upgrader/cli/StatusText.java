@@ -155,12 +155,25 @@ final class StatusText {
 
   private String next() {
     Phase phase = generations.undecided().or(generations::newest).map(Status::phase).orElseThrow();
+    if (generations.foreign()) {
+      return foreignNext(phase);
+    }
     return switch (phase) {
       case SERVING -> "upgrade, reload, scale, pause, stop";
       case IDLE -> "reload, stop";
       case OVERLAP, QUIET, RETURNING ->
           isOpen() ? "commit, rollback, stop" : "upgrade (goes on), commit, rollback, stop";
       case UPGRADING, COMMITTING -> "upgrade (goes on), commit (when ready), rollback, stop";
+      default -> "wait until it has come to rest";
+    };
+  }
+
+  /** The rest has to be said to a master of another kind in its own way. */
+  private static String foreignNext(Phase phase) {
+    return switch (phase) {
+      case SERVING -> "upgrade";
+      case IDLE -> "rollback (brings the workers back)";
+      case UPGRADING, OVERLAP, QUIET -> "commit, rollback";
       default -> "wait until it has come to rest";
     };
   }

@@ -3,6 +3,7 @@ package dev.upgrader.cli;
 import com.grack.nanojson.JsonWriter;
 import dev.upgrader.cli.exit.CommandFailure;
 import dev.upgrader.cli.exit.ExitCode;
+import dev.upgrader.cli.foreign.Steward;
 import dev.upgrader.cli.sequence.Follow;
 import dev.upgrader.cli.sequence.Masters;
 import dev.upgrader.cli.state.Generations;
@@ -26,7 +27,7 @@ final class StatusView {
   }
 
   ExitCode once() {
-    Generations generations = Generations.find(pidfiles, Masters.PATIENCE);
+    Generations generations = Steward.watching(pidfiles).find(Masters.PATIENCE);
     boolean absent = generations.masters().isEmpty();
     if (json) {
       out.println(JsonWriter.string(StatusDocument.of(generations)));

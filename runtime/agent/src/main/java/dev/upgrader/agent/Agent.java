@@ -13,11 +13,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import sun.nio.ch.Detour;
 import sun.nio.ch.Syscalls;
 
 /** A worker's side of the conversation with its master. */
-public final class Agent implements Adoption.Observer, Preparation.Observer {
+public final class Agent
+    implements Adoption.Observer, Preparation.Observer, ServiceRequests.Observer {
 
   private final Channel channel;
   private final Message.Configure configure;
@@ -25,6 +29,7 @@ public final class Agent implements Adoption.Observer, Preparation.Observer {
   private final Adoption adoption;
   private final Connections connections;
   private final Instrumentation instrumentation;
+  private final ServiceRequests service;
   private final Map<String, Preparation.Target> targets = new HashMap<>();
   private Goodbye goodbye;
   private WorkerState state = WorkerState.STARTING;
@@ -41,6 +46,7 @@ public final class Agent implements Adoption.Observer, Preparation.Observer {
     adoption = new Adoption(listeners, new Gate(), this);
     connections = new Connections(listeners, adoption);
     this.instrumentation = instrumentation;
+    service = new ServiceRequests(this);
   }
 
   /** Called by Premain, before the service's main. */
@@ -68,6 +74,10 @@ public final class Agent implements Adoption.Observer, Preparation.Observer {
     new Transformer(instrumentation, this).install();
     channel.send(
         new Message.Hello(Message.VERSION, Descriptors.pid(), System.getProperty("java.version")));
+    @SuppressWarnings("unchecked") // it is Premain
+    Consumer<BiFunction<String, Object, Object>> outside =
+        (Consumer<BiFunction<String, Object, Object>>) Agent.class.getClassLoader();
+    outside.accept(service);
     daemon("upgrader", new Conversation()).start();
     prepareWhenBound();
     Runtime.getRuntime().addShutdownHook(new Thread(null, new Leave(), "upgrader-leave", 0, false));
@@ -192,11 +202,14 @@ public final class Agent implements Adoption.Observer, Preparation.Observer {
   }
 
   private void drainAndExit(long deadlineMillis) {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(deadlineMillis);
     try {
       adoption.shut();
+      service.drain();
       goodbye().want(true);
       goodbye().await();
       int open = new Drain(connections, channel).run(deadlineMillis);
+      service.awaitDrained(deadline);
       channel.send(new Message.Drained(open));
     } catch (IOException | RuntimeException e) {
       failed("cannot drain: " + e);
@@ -242,6 +255,10 @@ public final class Agent implements Adoption.Observer, Preparation.Observer {
     if (preparing || !allBound()) {
       return;
     }
+    if (service.isAwaited()) {
+      channel.send(new Message.NotReady("the service has not said that it is ready"));
+      return;
+    }
     preparing = true;
     daemon("upgrader-probe", new Preparation(configure, Map.copyOf(targets), channel, this))
         .start();
@@ -262,6 +279,26 @@ public final class Agent implements Adoption.Observer, Preparation.Observer {
       }
     }
     return connections ? bound : datagrams;
+  }
+
+  @Override
+  public void serviceReady() {
+    prepareWhenBound();
+  }
+
+  @Override
+  public void reloadAsked() {
+    channel.send(new Message.ReloadAsked());
+  }
+
+  @Override
+  public SocketAddress declared(String name) {
+    for (DeclaredListener listener : listeners) {
+      if (listener.name().equals(name)) {
+        return listener.toBind();
+      }
+    }
+    return null;
   }
 
   @Override

@@ -3,6 +3,9 @@ package dev.upgrader.agent;
 import dev.upgrader.protocol.Message;
 import java.io.FileDescriptor;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import sun.nio.ch.Syscalls;
@@ -75,6 +78,14 @@ final class DeclaredListener {
   /** Null unless the protocol is unix. */
   Path path() {
     return path;
+  }
+
+  /** What a service binds that takes connections here; null: datagrams come here. */
+  SocketAddress toBind() {
+    if (path != null) {
+      return UnixDomainSocketAddress.of(path);
+    }
+    return protocol.equals("tcp") ? new InetSocketAddress(resolved(), port) : null;
   }
 
   /** The very address, not only one that covers it. */

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.zip.ZipFile;
 
@@ -21,9 +23,10 @@ import java.util.zip.ZipFile;
  * replaced while the worker lives, and a class that is needed to drain must be there then.
  *
  * <p>As a supplier it hands the arguments of premain to {@link Entry}, which knows no class of the
- * outside.
+ * outside; as a consumer it takes what the service may say.
  */
-public final class Premain extends ClassLoader implements Supplier<Object[]> {
+public final class Premain extends ClassLoader
+    implements Supplier<Object[]>, Consumer<BiFunction<String, Object, Object>> {
 
   private static final String NEST = "META-INF/upgrader/nest.zip";
 
@@ -34,6 +37,8 @@ public final class Premain extends ClassLoader implements Supplier<Object[]> {
   private static final int NAME_LENGTH = 26;
   private static final int EXTRA_LENGTH = 28;
   private static final int NAME = 30;
+
+  private static volatile BiFunction<String, Object, Object> worker;
 
   private final byte[] nest;
   private final Map<String, Integer> headers = new HashMap<>(256);
@@ -99,6 +104,17 @@ public final class Premain extends ClassLoader implements Supplier<Object[]> {
   @Override
   public Object[] get() {
     return arguments.clone();
+  }
+
+  /** Takes what {@link #worker} shall give. */
+  @Override
+  public void accept(BiFunction<String, Object, Object> requests) {
+    worker = requests;
+  }
+
+  /** For {@code dev.upgrader.api}: a word and its argument. Null: the agent has not started. */
+  public static BiFunction<String, Object, Object> worker() {
+    return worker;
   }
 
   @Override

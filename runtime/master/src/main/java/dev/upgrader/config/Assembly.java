@@ -65,12 +65,36 @@ final class Assembly {
             conversions.choice("winch", Winch.class, Winch.STOP),
             conversions.flag("die-on-term", false),
             conversions.flag("memory-check", true),
+            conversions.flag("agent", true),
             touch(),
             fifos(),
             conversions.text("user"),
             stdin(listeners));
+    if (!configuration.agent()) {
+      checkWithoutAgent(configuration);
+    }
     problems.throwIfAny();
     return configuration;
+  }
+
+  /** What only the agent can do. */
+  private void checkWithoutAgent(Configuration configuration) {
+    for (String key : List.of("readiness.listener", "warmup.listener")) {
+      settings.scalar(key).ifPresent(value -> problems.add(value.origin(), needsAgent(key)));
+    }
+    if (configuration.winch() == Winch.PARK) {
+      settings.scalar("winch").ifPresent(v -> problems.add(v.origin(), needsAgent("winch: park")));
+    }
+    for (Map<String, Value> declared : settings.listeners()) {
+      Value scope = declared.get("scope");
+      if (scope != null && scope.text().equals("worker")) {
+        problems.add(scope.origin(), needsAgent("scope: worker"));
+      }
+    }
+  }
+
+  private static String needsAgent(String what) {
+    return what + ": needs the agent, which agent: false leaves out";
   }
 
   private static String nameOf(Path pidfile) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param command of a worker; may contain ${release}
  * @param logs directory of the workers' output
  * @param memoryCheck whether a second generation is refused that there is no memory for
+ * @param agent whether the workers are JVMs that get our agent
  * @param fifos by number; the first is read until a digit chooses another
  * @param stdin name of the listener that a worker finds as descriptor 0
  */
@@ -35,6 +36,7 @@ public record Configuration(
     Winch winch,
     boolean dieOnTerm,
     boolean memoryCheck,
+    boolean agent,
     Touch touch,
     List<Path> fifos,
     Optional<String> user,

@@ -30,6 +30,7 @@ enum Schema {
       "winch",
       "die-on-term",
       "memory-check",
+      "agent",
       "user",
       "stdin"),
   /** A list of values. */

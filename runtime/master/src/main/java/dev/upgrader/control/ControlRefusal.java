@@ -4,7 +4,8 @@ package dev.upgrader.control;
 public final class ControlRefusal extends Exception {
   private static final long serialVersionUID = 1L;
 
-  ControlRefusal(String reason) {
+  /** With the reason. */
+  public ControlRefusal(String reason) {
     super(reason);
   }
 }

@@ -43,6 +43,11 @@ public final class ControlRequest {
     return request;
   }
 
+  /** Its name. */
+  public String command() {
+    return json.getString("command");
+  }
+
   String line() {
     return JsonWriter.string(json);
   }

@@ -23,10 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The master: one thread, one loop, one place where the state changes.
@@ -70,11 +67,9 @@ public final class Master
   private final Inputs inputs;
   private final Systemd systemd;
   private Configuration configuration;
-  private List<OpenListener> listeners;
-  private final List<OpenListener> retired = new ArrayList<>();
+  private final Listeners listeners;
   private Phase phase;
   private Timers.Timer deadline;
-  private Departure departure;
   private boolean predecessorLives;
   private boolean parkWhenQuiet;
   private int canaryAsked;
@@ -126,7 +121,6 @@ public final class Master
     this.launch = launch;
     this.startup = startup;
     this.configuration = startup.configuration();
-    this.listeners = startup.listeners();
     this.predecessorLives = startup.predecessor() != null;
     this.phase =
         startup.image() != null
@@ -134,6 +128,7 @@ public final class Master
             : predecessorLives ? Phase.ARRIVING : Phase.STARTING;
     this.log =
         new Log(err, () -> "gen=" + startup.generation() + " pid=" + pid + " phase=" + word(phase));
+    this.listeners = new Listeners(startup, timers, log, this::isAlone);
     this.pidfile = new Pidfile(configuration.pidfile(), pid);
     this.poller = new Poller();
     int openControl = startup.image() == null ? -1 : startup.image().rest().control();
@@ -165,7 +160,7 @@ public final class Master
         "started "
             + configuration.name()
             + " on "
-            + listeners.stream().map(l -> l.address().toString()).toList());
+            + listeners.declared().stream().map(l -> l.address().toString()).toList());
     startup.remarks().forEach(log::say);
     begin();
     int errors = 0;
@@ -188,7 +183,7 @@ public final class Master
         takeOver(startup.image());
       }
       beCanary();
-      workers.use(Batch.of(++batches, configuration, listeners), reloadPace);
+      workers.use(Batch.of(++batches, configuration, listeners.declared()), reloadPace);
     } catch (IOException e) {
       startFailed(e.getMessage());
     }
@@ -211,7 +206,8 @@ public final class Master
    */
   private void takeOver(Image image) throws IOException {
     Optional<Path> release = Optional.ofNullable(image.rest().release()).map(Path::of);
-    workers.adopt(new Batch(batches, configuration, release, listeners), image.workers());
+    workers.adopt(
+        new Batch(batches, configuration, release, listeners.declared()), image.workers());
     reloadPace = Request.Pace.valueOf(image.rest().pace());
     log.say(
         "this image has replaced the one before it, "
@@ -239,7 +235,9 @@ public final class Master
         events.add(new Happening(Event.WORKERS_GONE, "workers"));
       }
     } while (!events.isEmpty());
-    closeRetired();
+    if (!workers.areMixed() && !predecessorLives) {
+      listeners.closeRetired();
+    }
     if (changed && !exited) {
       changed = false;
       control.push();
@@ -366,7 +364,7 @@ public final class Master
               + (replacing ? "it is being done" : "it is " + word(phase)));
     }
     try {
-      Batch.of(batches, source.load(), listeners);
+      Batch.of(batches, source.load(), listeners.declared());
       replacing = true;
       log.say(by + ": replacing the master in place");
       new Preflight(poller, timers)
@@ -393,10 +391,10 @@ public final class Master
             Message.VERSION,
             pid,
             startup.generation(),
-            listeners.stream().map(listener -> listener.as(listener.fd())).toList(),
+            listeners.declared().stream().map(listener -> listener.as(listener.fd())).toList(),
             startup.lock(),
             null,
-            OpenListener.lent(listeners));
+            OpenListener.lent(listeners.declared()));
     Message.Image rest =
         new Message.Image(
             workers.batch().release().map(Path::toString).orElse(null),
@@ -452,28 +450,9 @@ public final class Master
     request(new Request.Move(Event.RELOAD), "worker");
   }
 
-  /** Not while somebody waits in the queue of a listener that only they would serve. */
   @Override
   public boolean mayRetire() {
-    if (departure == null) {
-      Set<Integer> kept = listeners.stream().map(OpenListener::fd).collect(Collectors.toSet());
-      List<OpenListener> removed =
-          retired.stream().filter(l -> !l.perWorker() && kept.add(l.fd())).toList();
-      // Another generation serves on what it has; nothing that it may need is refused.
-      if (removed.isEmpty() || !isAlone()) {
-        return true;
-      }
-      departure =
-          Departure.of(removed, configuration.timeouts().quick(), timers, log, workers::goOn);
-    }
-    return departure.isOver();
-  }
-
-  private void cancelDeparture() {
-    if (departure != null) {
-      orTell(departure::cancel);
-      departure = null;
-    }
+    return listeners.areDeserted(configuration.timeouts().quick(), workers::goOn);
   }
 
   @Override
@@ -604,7 +583,7 @@ public final class Master
   }
 
   private Handover handover() {
-    return new Handover(listeners, startup.lock(), startup.anchor(), canaryAsked);
+    return new Handover(listeners.declared(), startup.lock(), startup.anchor(), canaryAsked);
   }
 
   private void widen() {
@@ -676,20 +655,17 @@ public final class Master
     if (!next.pidfile().equals(configuration.pidfile())) {
       throw new IOException("the pidfile cannot change in a reload");
     }
-    cancelDeparture();
-    List<OpenListener> open = Stream.concat(listeners.stream(), retired.stream()).toList();
-    List<OpenListener> wanted = Startup.matched(next, open);
+    List<OpenListener> wanted = listeners.matching(next);
     Batch batch;
     try {
       batch = Batch.of(batches + 1, next, wanted);
       inputs.use(next);
     } catch (IOException e) {
-      closeAllBut(open, wanted);
+      listeners.discard(wanted);
       throw e;
     }
-    retired.addAll(listeners);
+    listeners.use(wanted);
     configuration = next;
-    listeners = wanted;
     batches++;
     isCanary = false;
     workers.use(batch, reloadPace);
@@ -697,32 +673,12 @@ public final class Master
 
   @Override
   public void reloadFailed(Batch stays) {
-    cancelDeparture();
-    retired.addAll(listeners);
+    listeners.use(stays.listeners());
     configuration = stays.configuration();
-    listeners = stays.listeners();
     try {
       inputs.use(configuration);
     } catch (IOException e) {
       log.say("cannot listen as before the reload: " + e.getMessage());
-    }
-  }
-
-  /** Sockets that only workers of an earlier reading have used go with the last of those. */
-  private void closeRetired() {
-    if (!retired.isEmpty() && !workers.areMixed()) {
-      closeAllBut(listeners, retired);
-      retired.clear();
-      departure = null;
-    }
-  }
-
-  private void closeAllBut(List<OpenListener> kept, List<OpenListener> some) {
-    Set<Integer> fds = kept.stream().map(OpenListener::fd).collect(Collectors.toSet());
-    for (OpenListener listener : some) {
-      if (fds.add(listener.fd())) {
-        orTell(() -> listener.close(isAlone()));
-      }
     }
   }
 
@@ -736,9 +692,7 @@ public final class Master
       pidfile.remove();
       control.close();
       inputs.close();
-      for (OpenListener listener : listeners) {
-        listener.close(isAlone());
-      }
+      listeners.close();
     } catch (IOException e) {
       exitCode = INTERNAL;
       log.say("cannot clean up: " + e.getMessage());
@@ -757,7 +711,7 @@ public final class Master
         .of(
             peer(),
             pidfile,
-            listeners,
+            listeners.declared(),
             workers,
             isCanary ? configuration.workers() : 0,
             upgrade.attempt());

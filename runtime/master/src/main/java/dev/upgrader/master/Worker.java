@@ -185,9 +185,23 @@ final class Worker implements LineChannel.Listener {
     return order.compareTo(Order.DRAIN) >= 0 || state.compareTo(WorkerState.DRAINING) >= 0;
   }
 
+  /** One without the agent has accepted since it has bound. */
   void goLive() {
     order = Order.GO_LIVE;
-    send(new Message.GoLive());
+    if (hasAgent()) {
+      send(new Message.GoLive());
+    } else {
+      enter(WorkerState.LIVE);
+    }
+  }
+
+  private boolean hasAgent() {
+    return batch.configuration().agent();
+  }
+
+  /** Somebody hears what is sent. */
+  private boolean listens() {
+    return hasAgent() && channel.isOpen();
   }
 
   void park() {
@@ -198,7 +212,7 @@ final class Worker implements LineChannel.Listener {
   /** Drains it. One without an agent to hear it takes TERM as the JVM does. */
   void drain(Duration deadline) {
     order = Order.DRAIN;
-    if (channel.isOpen() && state != WorkerState.STARTING) {
+    if (listens() && state != WorkerState.STARTING) {
       send(new Message.Drain(deadline.toMillis()));
     } else {
       signal(Signal.TERM);
@@ -217,7 +231,7 @@ final class Worker implements LineChannel.Listener {
 
   /** Asks for its open connections; false: nobody there to answer. */
   boolean ask() {
-    if (channel.isOpen() && state != WorkerState.STARTING) {
+    if (listens() && state != WorkerState.STARTING) {
       send(new Message.Ask());
       return true;
     }
@@ -370,7 +384,9 @@ final class Worker implements LineChannel.Listener {
   }
 
   private void send(Message message) {
-    channel.send(Wire.encode(message));
+    if (listens()) {
+      channel.send(Wire.encode(message));
+    }
   }
 
   private void signal(Signal signal) {

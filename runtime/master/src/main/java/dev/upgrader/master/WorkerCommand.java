@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,14 +17,29 @@ import java.util.Optional;
 
 /**
  * The process of a worker: the user's command with our agent, the listeners from descriptor 3, the
- * channel behind them, and nothing else.
+ * channel behind them, and nothing else. One without the agent has a pipe in place of the channel,
+ * which Java can open by its name; it is the one to speak, and hears by signals.
  *
  * <p>Listeners are also announced by LISTEN_FDS, LISTEN_FDNAMES and LISTEN_PID, sd_listen_fds(3),
  * for services that take them without an agent. LISTEN_PID is the child's PID, which posix_spawn
  * cannot set: a shell does, and then becomes the command.
  */
 final class WorkerCommand {
-  private static final String BECOME = "LISTEN_PID=$$; export LISTEN_PID; exec \"$@\"";
+  private static final String BECOME = "LISTEN_PID=$$; export LISTEN_PID; ";
+
+  private static final String ITSELF = BECOME + "exec \"$@\"";
+
+  /** $0: the user. */
+  private static final String ANOTHER_USER =
+      BECOME
+          + "group=$(id -g -- \"$0\") && exec setpriv --reuid=\"$0\" --regid=\"$group\""
+          + " --init-groups --inh-caps=-all --bounding-set=-all --no-new-privs \"$@\"";
+
+  /** Nobody tells one without the agent that its master is gone, but the kernel can. */
+  private static final List<String> END_WITH_THE_MASTER = List.of("setpriv", "--pdeathsig=TERM");
+
+  /** Which descriptor one without the agent speaks through. */
+  private static final String PIPE = "UPGRADER_PIPE";
 
   /** What only concerns masters and must not leak into the service. */
   private static final List<String> OURS =
@@ -34,7 +50,8 @@ final class WorkerCommand {
           "_JAVA_SR_SIGNUM",
           Systemd.SOCKET,
           Systemd.WATCHDOG,
-          Systemd.WATCHDOG_PID);
+          Systemd.WATCHDOG_PID,
+          PIPE);
 
   private final Batch batch;
   private final List<OpenListener> listeners;
@@ -59,7 +76,8 @@ final class WorkerCommand {
     List<String> command = batch.command();
     Path program = program(command.get(0));
     Map<String, String> environment = environment();
-    int[] channel = LibC.socketPair(LibC.SOCK_STREAM);
+    boolean hasAgent = batch.configuration().agent();
+    int[] channel = hasAgent ? LibC.socketPair(LibC.SOCK_STREAM) : pipe();
     int none = LibC.open("/dev/null", 0, 0);
     try {
       int childChannel = 3 + (int) listeners.stream().filter(l -> !l.perWorker()).count();
@@ -100,17 +118,31 @@ final class WorkerCommand {
                     .findFirst());
   }
 
+  /** May be opened anew through /proc by a worker of another user: pipes are 0600. */
+  private static int[] pipe() throws IOException {
+    int[] pipe = LibC.pipe();
+    Files.setPosixFilePermissions(
+        Path.of("/proc/self/fd/" + pipe[1]), PosixFilePermissions.fromString("rw--w--w-"));
+    return pipe;
+  }
+
   private List<String> arguments(
       Path program, List<String> command, int channel, Map<String, String> environment) {
-    List<String> arguments = new ArrayList<>(List.of("/bin/sh", "-c", BECOME, "sh"));
-    batch.configuration().user().ifPresent(user -> arguments.addAll(dropTo(user)));
-    arguments.add(program.toString());
+    Optional<String> user = batch.configuration().user();
+    List<String> arguments = new ArrayList<>(List.of("/bin/sh", "-c"));
+    arguments.addAll(user.isPresent() ? List.of(ANOTHER_USER, user.get()) : List.of(ITSELF, "sh"));
     List<String> words = command.subList(1, command.size());
-    if (program.getFileName().toString().equals("java")) {
+    if (!batch.configuration().agent()) {
+      environment.put(PIPE, Integer.toString(channel));
+      arguments.addAll(END_WITH_THE_MASTER);
+      arguments.add(program.toString());
+    } else if (program.getFileName().toString().equals("java")) {
+      arguments.add(program.toString());
       arguments.add(AgentOption.of(agent, channel, words, environment));
     } else {
       // A script that starts the JVM somewhere inside: the JVM itself reads this, and says so on
       // its stderr.
+      arguments.add(program.toString());
       environment.merge(
           "JAVA_TOOL_OPTIONS",
           AgentOption.anywhere(agent, channel),
@@ -118,17 +150,6 @@ final class WorkerCommand {
     }
     arguments.addAll(words);
     return arguments;
-  }
-
-  private static List<String> dropTo(String user) {
-    return List.of(
-        "setpriv",
-        "--reuid=" + user,
-        "--regid=" + user,
-        "--init-groups",
-        "--inh-caps=-all",
-        "--bounding-set=-all",
-        "--no-new-privs");
   }
 
   private Map<String, String> environment() {

@@ -119,8 +119,10 @@ final class Workers implements Worker.Owner {
     }
   }
 
+  /** Workers without the agent have no gate: they cannot be parked, and are drained instead. */
   void want(Mode next) {
-    mode = next;
+    boolean gated = current.configuration().agent();
+    mode = next == Mode.PARKED && !gated ? Mode.DRAINED : next;
     if (next != Mode.LIVE) {
       cancelRestart();
     }

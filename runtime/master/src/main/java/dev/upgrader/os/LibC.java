@@ -130,6 +130,13 @@ public final class LibC {
     return (int) call("isatty", fd) == 1;
   }
 
+  /** The end to read from and the end to write to. */
+  public static int[] pipe() throws OsException {
+    ByteBuffer ends = memory(2 * Integer.BYTES);
+    check(call("pipe2", address(ends), SOCK_CLOEXEC));
+    return new int[] {ends.getInt(0), ends.getInt(Integer.BYTES)};
+  }
+
   /** A named pipe. */
   public static void makeFifo(String path, int mode) throws OsException {
     check(call("mkfifo", address(cString(path)), mode));

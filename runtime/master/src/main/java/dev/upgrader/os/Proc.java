@@ -9,6 +9,10 @@ import java.util.Optional;
 
 /** What /proc says, proc(5). */
 public final class Proc {
+
+  /** PF_FORKNOEXEC of the kernel's sched.h. */
+  private static final long FORKED = 0x40;
+
   private Proc() {}
 
   /**
@@ -18,6 +22,7 @@ public final class Proc {
    * @param startTicks since boot; with the PID it names a process for ever
    * @param terminal 0: none
    * @param foreground process group in the foreground of that terminal
+   * @param forked it runs its parent's program: it has executed none since the fork
    */
   public record Stat(
       long pid,
@@ -27,6 +32,7 @@ public final class Proc {
       long group,
       long terminal,
       long foreground,
+      boolean forked,
       long startTicks) {}
 
   /** Empty: there is no such process. */
@@ -49,12 +55,28 @@ public final class Proc {
             Long.parseLong(fields[2]),
             Long.parseLong(fields[4]),
             Long.parseLong(fields[5]),
+            (Long.parseLong(fields[6]) & FORKED) != 0,
             Long.parseLong(fields[19])));
   }
 
   /** There is such a process, and it has not ended: a zombie is one that nobody has reaped. */
   public static boolean isAlive(long pid) {
     return stat(pid).map(stat -> stat.state() != 'Z' && stat.state() != 'X').orElse(false);
+  }
+
+  /** The signals that a process has handlers for, bit n-1: signal n; 0: none, or no process. */
+  public static long caughtSignals(long pid) {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
+        if (line.startsWith("SigCgt:")) {
+          return Long.parseUnsignedLong(line.substring("SigCgt:".length()).strip(), 16);
+        }
+      }
+    } catch (IOException e) {
+      // It has ended meanwhile.
+      return 0;
+    }
+    return 0;
   }
 
   /** Resident memory; -1: there is no such process. */

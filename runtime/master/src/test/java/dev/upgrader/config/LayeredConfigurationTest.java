@@ -53,6 +53,7 @@ class LayeredConfigurationTest {
             winch: park
             die-on-term: true
             memory-check: false
+            agent: true
             touch-reload: [/run/shop/reload]
             touch-workers-reload: [a]
             touch-chain-reload: [b]
@@ -87,6 +88,7 @@ class LayeredConfigurationTest {
                 Winch.PARK,
                 true,
                 false,
+                true,
                 new Touch(
                     List.of(Path.of("/run/shop/reload")),
                     List.of(directory.resolve("a")),
@@ -178,7 +180,7 @@ class LayeredConfigurationTest {
             at("4:1", "unknown key 'listner', did you mean 'listeners'?"),
             at(
                 "8:1",
-                "unknown key 'zzzzzzzz'; known are command, die-on-term, environment, fifo,"
+                "unknown key 'zzzzzzzz'; known are agent, command, die-on-term, environment, fifo,"
                     + " listeners, logs, memory-check, name, pidfile, readiness, release, signals, stdin,"
                     + " timeouts, touch-chain-reload, touch-logreopen, touch-reload,"
                     + " touch-upgrade, touch-workers-reload, user, warmup, winch, workers"),
@@ -190,6 +192,23 @@ class LayeredConfigurationTest {
             at(
                 "7:30",
                 "timeouts.drain: expected a duration such as 500ms, 30s, 5m or 1h, not '5'"));
+  }
+
+  @Test
+  void tellsWhatNeedsTheAgentThatIsLeftOut() throws IOException {
+    assertThat(
+            problems(
+                SMALL
+                    + """
+                    agent: false
+                    winch: park
+                    readiness: { listener: http }
+                    listeners: [{ name: http, address: "h:1", scope: worker }]
+                    """))
+        .containsExactly(
+            at("5:24", "readiness.listener: needs the agent, which agent: false leaves out"),
+            at("4:8", "winch: park: needs the agent, which agent: false leaves out"),
+            at("6:50", "scope: worker: needs the agent, which agent: false leaves out"));
   }
 
   @Test

@@ -32,7 +32,7 @@ public final class Commit {
       return Outcome.of("nothing-to-do", "no upgrade is undecided; master " + pid + " stays")
           .with("pid", pid);
     }
-    try (Watchtower tower = new Watchtower(masters.pidfiles())) {
+    try (Watchtower tower = masters.tower()) {
       Status old = undecided.get();
       tower.watch(old);
       turn.begin(old.release(), generations.peerOf(old).flatMap(Status::release));
@@ -77,7 +77,8 @@ public final class Commit {
   }
 
   private Status fresh(Status old) {
-    return Generations.find(masters.pidfiles(), Masters.PATIENCE)
+    return masters
+        .look()
         .peerOf(old)
         .orElseThrow(
             () ->

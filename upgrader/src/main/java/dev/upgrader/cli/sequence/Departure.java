@@ -28,6 +28,12 @@ final class Departure {
     this.masters = turn.masters();
     this.wish = wish;
     this.earlier = Intent.of(masters.pidfiles());
+    if (found.foreign() && (wish.warm() || wish.canary() > 0 || wish.release().isPresent())) {
+      throw masters.failure(
+          ExitCode.USAGE,
+          "a master of another kind has no --release, --warm or --canary",
+          "Nothing was changed. Put the new release where it starts from, and upgrade without.");
+    }
     Optional<Status> undecided = found.undecided();
     this.isBegun = undecided.isPresent();
     this.old = undecided.map(this::takenUp).orElseGet(() -> serving(found));

@@ -1,5 +1,6 @@
 package dev.upgrader.cli.sequence;
 
+import dev.upgrader.cli.foreign.Steward;
 import dev.upgrader.cli.state.Generations;
 import dev.upgrader.cli.state.Pidfiles;
 import java.time.Duration;
@@ -28,15 +29,16 @@ public final class Follow {
 
   /** Shows what there is at once and after every change; the result is the end, without master. */
   public Generations each(Consumer<Generations> viewer) {
-    try (Watchtower tower = new Watchtower(pidfiles)) {
-      Generations generations = Generations.find(pidfiles, Masters.PATIENCE);
+    Steward steward = Steward.watching(pidfiles);
+    try (Watchtower tower = new Watchtower(pidfiles, steward)) {
+      Generations generations = steward.find(Masters.PATIENCE);
       while (!generations.masters().isEmpty()) {
         viewer.accept(generations);
         generations.masters().forEach(tower::watch);
         long seen = tower.changes();
         Deadline next = ticking ? Deadline.in(Duration.ofSeconds(1)) : NEVER;
         tower.await(next, () -> tower.changes() > seen ? Optional.of(seen) : Optional.empty());
-        generations = Generations.find(pidfiles, Masters.PATIENCE);
+        generations = steward.find(Masters.PATIENCE);
       }
       return generations;
     }

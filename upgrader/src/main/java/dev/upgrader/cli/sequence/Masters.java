@@ -28,9 +28,19 @@ public record Masters(Pidfiles pidfiles, String verb, Turn turn) {
     return turn.progress();
   }
 
+  /** Who is there. */
+  Generations look() {
+    return turn.steward().find(PATIENCE);
+  }
+
+  /** Sees how they change. */
+  Watchtower tower() {
+    return new Watchtower(pidfiles, turn.steward());
+  }
+
   /** Who is there; at least one. */
   Generations found() {
-    Generations generations = Generations.find(pidfiles, PATIENCE);
+    Generations generations = look();
     if (generations.masters().isEmpty()) {
       throw failure(
           ExitCode.NO_MASTER,
@@ -42,6 +52,10 @@ public record Masters(Pidfiles pidfiles, String verb, Turn turn) {
 
   void tell(Status master, ControlRequest request) {
     try {
+      if (turn.steward().answersFor(master.pid())) {
+        turn.steward().tell(master.pid(), request.command());
+        return;
+      }
       new ControlClient(ControlClient.socket(pidfiles.current(), master.pid()), PATIENCE)
           .command(request);
     } catch (ControlRefusal e) {
@@ -54,8 +68,16 @@ public record Masters(Pidfiles pidfiles, String verb, Turn turn) {
     }
   }
 
+  /** The old master is one that cannot be brought to rest before it goes. */
+  boolean isQuietIgnored() {
+    return turn.steward().isWinchIgnored();
+  }
+
   /** The master of that number; empty: it does not answer. */
   Optional<Status> ask(long pid) {
+    if (turn.steward().answersFor(pid)) {
+      return turn.steward().look().stream().filter(one -> one.pid() == pid).findFirst();
+    }
     try {
       Status status =
           new ControlClient(ControlClient.socket(pidfiles.current(), pid), PATIENCE).status();

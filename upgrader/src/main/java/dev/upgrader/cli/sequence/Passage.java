@@ -61,7 +61,7 @@ final class Passage implements AutoCloseable {
       masters.tell(old, ControlRequest.quiet(wish.warm()));
     }
     awaitQuiet();
-    masters.progress().step(wish.warm() ? "old workers are parked" : "old workers are drained");
+    masters.progress().step(quietWords());
     bake();
     if (wish.commit()) {
       turn.phase("commit");
@@ -114,9 +114,22 @@ final class Passage implements AutoCloseable {
   }
 
   private void awaitQuiet() {
-    if (!reaches(deadline, () -> tower.status(old.pid()).filter(Passage::isQuiet).isPresent())) {
+    boolean quiet =
+        reaches(
+            deadline,
+            () ->
+                masters.isQuietIgnored()
+                    || tower.status(old.pid()).filter(Passage::isQuiet).isPresent());
+    if (!quiet) {
       throw masters.timedOut(deadline, "the old workers to finish");
     }
+  }
+
+  private String quietWords() {
+    if (masters.isQuietIgnored()) {
+      return "the old workers go on beside the new ones: their master ignores WINCH";
+    }
+    return wish.warm() ? "old workers are parked" : "old workers are drained";
   }
 
   private static boolean isQuiet(Status old) {

@@ -43,7 +43,7 @@ final class Recovery {
   }
 
   private Generations awaitRest(Generations first) {
-    try (Watchtower tower = new Watchtower(masters.pidfiles())) {
+    try (Watchtower tower = masters.tower()) {
       first.masters().forEach(tower::watch);
       return tower
           .await(

@@ -33,9 +33,12 @@ public final class Rollback {
   public Outcome run() {
     Generations generations = new Recovery(masters, deadline).rested();
     Optional<Status> undecided = generations.undecided();
-    return undecided.isPresent()
-        ? back(generations, undecided.get())
-        : afterCommit(generations.newest().orElseThrow());
+    if (undecided.isPresent()) {
+      return back(generations, undecided.get());
+    }
+    Status master = generations.newest().orElseThrow();
+    boolean isIdle = generations.foreign() && master.phase() == Phase.IDLE;
+    return isIdle ? back(generations, master) : afterCommit(master);
   }
 
   /** Of an upgrade that is under way in this turn; nothing to do if it has undone itself. */
@@ -78,9 +81,9 @@ public final class Rollback {
     turn.begin(generations.peerOf(old).flatMap(Status::release), old.release());
     masters.tell(old, ControlRequest.of("rollback"));
     masters.progress().step("the old generation comes back: master " + old.pid());
-    try (Watchtower tower = new Watchtower(masters.pidfiles())) {
+    try (Watchtower tower = masters.tower()) {
       // Watched from now on, so that QUIET is a return that has failed and not the state before.
-      Generations now = Generations.find(masters.pidfiles(), Masters.PATIENCE);
+      Generations now = masters.look();
       now.masters().forEach(tower::watch);
       generations.peerOf(old).ifPresent(tower::watch);
       return awaitAlone(tower, old);

@@ -28,7 +28,7 @@ public final class Settle {
             .findFirst()
             .orElseGet(() -> generations.newest().orElseThrow());
     masters.tell(master, request);
-    try (Watchtower tower = new Watchtower(masters.pidfiles())) {
+    try (Watchtower tower = masters.tower()) {
       tower.watch(fresh(master));
       Status now =
           tower
@@ -81,7 +81,7 @@ public final class Settle {
 
   /** What was seen before the request was accepted says nothing about its outcome. */
   private Status fresh(Status master) {
-    return Generations.find(masters.pidfiles(), Masters.PATIENCE).masters().stream()
+    return masters.look().masters().stream()
         .filter(one -> one.pid() == master.pid())
         .findFirst()
         .orElse(master);

@@ -45,7 +45,7 @@ public final class Stop {
     }
     turn.begin(generations.newest().flatMap(Status::release), Optional.empty());
     List<Status> inOrder = generations.masters();
-    try (Watchtower tower = new Watchtower(masters.pidfiles())) {
+    try (Watchtower tower = masters.tower()) {
       inOrder.forEach(tower::watch);
       for (Status master : inOrder) {
         end(tower, master);

@@ -3,6 +3,7 @@ package dev.upgrader.cli.sequence;
 import com.grack.nanojson.JsonObject;
 import dev.upgrader.cli.exit.CommandFailure;
 import dev.upgrader.cli.exit.ExitCode;
+import dev.upgrader.cli.foreign.Steward;
 import dev.upgrader.cli.gate.Tally;
 import dev.upgrader.cli.state.Operator;
 import dev.upgrader.cli.state.OperatorLock;
@@ -13,10 +14,14 @@ import dev.upgrader.cli.trail.TrailEvent;
 import dev.upgrader.control.ControlClient;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -32,6 +37,7 @@ public final class Turn implements AutoCloseable {
   private final Trail trail;
   private final OperatorLock lock;
   private final String operation;
+  private final Steward steward;
   private final List<TrailEvent> written = new ArrayList<>();
   private long begun;
   private String phase;
@@ -43,6 +49,7 @@ public final class Turn implements AutoCloseable {
     this.progress = progress;
     this.trail = new Trail(pidfiles);
     this.lock = lock;
+    this.steward = Steward.acting(pidfiles);
     this.operation = System.currentTimeMillis() + "-" + ProcessHandle.current().pid();
   }
 
@@ -51,10 +58,13 @@ public final class Turn implements AutoCloseable {
    * directory of one, there is nothing to take.
    */
   public static Turn take(Pidfiles pidfiles, String command, Progress progress) {
-    if (!Files.isDirectory(ControlClient.directory(pidfiles.current()))) {
-      return new Turn(pidfiles, command, progress, null);
-    }
     try {
+      if (!Files.isDirectory(ControlClient.directory(pidfiles.current()))) {
+        if (!Steward.watching(pidfiles).isNeeded()) {
+          return new Turn(pidfiles, command, progress, null);
+        }
+        makeDirectory(ControlClient.directory(pidfiles.current()));
+      }
       OperatorLock lock = OperatorLock.take(pidfiles, Operator.self(command));
       Turn turn = new Turn(pidfiles, command, progress, lock);
       turn.closeInterrupted();
@@ -81,6 +91,12 @@ public final class Turn implements AutoCloseable {
     }
   }
 
+  /** Masters of another kind have none of their own. */
+  private static void makeDirectory(Path directory) throws IOException {
+    Set<PosixFilePermission> owners = PosixFilePermissions.fromString("rwx------");
+    Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(owners));
+  }
+
   /** For what does not decide about a generation: others may do so meanwhile. */
   public static Turn unlocked(Pidfiles pidfiles, String command, Progress progress) {
     return new Turn(pidfiles, command, progress, null);
@@ -102,6 +118,10 @@ public final class Turn implements AutoCloseable {
   /** The masters, as this turn deals with them. */
   public Masters masters() {
     return new Masters(pidfiles, command, this);
+  }
+
+  Steward steward() {
+    return steward;
   }
 
   String operation() {

@@ -35,7 +35,7 @@ public final class Upgrade {
     Generations found = new Recovery(masters, deadline).rested();
     Departure departure = new Departure(turn, wish, found);
     Status old = departure.old();
-    try (Watchtower tower = new Watchtower(masters.pidfiles())) {
+    try (Watchtower tower = masters.tower()) {
       tower.watch(old);
       turn.phase("start");
       Intent intent = departure.depart();

@@ -1,5 +1,6 @@
 package dev.upgrader.cli.sequence;
 
+import dev.upgrader.cli.foreign.Steward;
 import dev.upgrader.cli.state.Pidfiles;
 import dev.upgrader.cli.state.ProcessFacts;
 import dev.upgrader.control.ControlClient;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -37,21 +39,32 @@ final class Watchtower implements AutoCloseable {
   private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Pidfiles pidfiles;
+  private final Steward steward;
   private final BlockingQueue<Runnable> changes = new LinkedBlockingQueue<>();
   private final Map<Long, Status> latest = new HashMap<>();
   private final Set<Long> gone = new HashSet<>();
   private final List<ControlWatch> watches = new ArrayList<>();
+  private final Set<Long> foreigners = ConcurrentHashMap.newKeySet();
+  private Thread lookout;
   private volatile boolean closed;
   private long seen;
 
-  Watchtower(Pidfiles pidfiles) {
+  Watchtower(Pidfiles pidfiles, Steward steward) {
     this.pidfiles = pidfiles;
+    this.steward = steward;
   }
 
   /** Begins with what is known already. */
   void watch(Status known) {
     if (latest.putIfAbsent(known.pid(), known) == null) {
-      connect(known.pid());
+      if (steward.answersFor(known.pid())) {
+        foreigners.add(known.pid());
+        if (lookout == null) {
+          lookout = start(this::lookOn, "lookout");
+        }
+      } else {
+        connect(known.pid());
+      }
     }
   }
 
@@ -129,9 +142,41 @@ final class Watchtower implements AutoCloseable {
    * process that is not its parent; if it lives on and listens again it is watched again.
    */
   private void followEnd(long pid) {
-    Thread thread = new Thread(() -> untilGoneOrBack(pid), "end of " + pid);
+    start(() -> untilGoneOrBack(pid), "end of " + pid);
+  }
+
+  private static Thread start(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
     thread.setDaemon(true);
     thread.start();
+    return thread;
+  }
+
+  /** Nobody tells of masters of another kind, so they are looked at. */
+  private void lookOn() {
+    try {
+      while (!closed) {
+        long start = System.nanoTime();
+        for (Status status : steward.look()) {
+          if (foreigners.contains(status.pid())) {
+            changes.add(() -> change(status));
+          }
+        }
+        foreigners.stream()
+            .filter(pid -> !ProcessFacts.alive(pid))
+            .forEach(pid -> changes.add(() -> end(pid)));
+        // A host with very many processes shall not be kept busy.
+        long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        TimeUnit.MILLISECONDS.sleep(Math.max(LOOK_MILLIS * 4, took * 4));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (UncheckedIOException e) {
+      changes.add(
+          () -> {
+            throw e;
+          });
+    }
   }
 
   private void untilGoneOrBack(long pid) {
@@ -157,8 +202,9 @@ final class Watchtower implements AutoCloseable {
   }
 
   private void end(long pid) {
-    gone.add(pid);
-    seen++;
+    if (gone.add(pid)) {
+      seen++;
+    }
   }
 
   private void change(Status status) {

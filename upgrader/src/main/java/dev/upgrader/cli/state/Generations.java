@@ -24,8 +24,10 @@ import java.util.TreeMap;
  * @param current who is behind PIDFILE
  * @param former who is behind PIDFILE.oldbin
  * @param masters that answer, the older generation first
+ * @param foreign they are of another kind, and somebody answers for them
  */
-public record Generations(Pidfiles pidfiles, Holder current, Holder former, List<Status> masters) {
+public record Generations(
+    Pidfiles pidfiles, Holder current, Holder former, List<Status> masters, boolean foreign) {
 
   private static final Set<Phase> OLD_OF_TWO =
       EnumSet.of(
@@ -37,7 +39,7 @@ public record Generations(Pidfiles pidfiles, Holder current, Holder former, List
           Phase.ROLLING_BACK,
           Phase.EVICTING);
 
-  /** Looks; waits at most {@code patience} for each master's answer. */
+  /** Ours; waits at most {@code patience} for each master's answer. */
   public static Generations find(Pidfiles pidfiles, Duration patience) {
     Holder current = Holder.of(pidfiles.current(), pidfiles, patience);
     Holder former = Holder.of(pidfiles.old(), pidfiles, patience);
@@ -60,7 +62,7 @@ public record Generations(Pidfiles pidfiles, Holder current, Holder former, List
         masters.values().stream()
             .sorted(Comparator.comparingInt(Status::generation).thenComparingLong(Status::started))
             .toList();
-    return new Generations(pidfiles, current, former, inOrder);
+    return new Generations(pidfiles, current, former, inOrder, false);
   }
 
   /** The master that PIDFILE names, and nothing else. */

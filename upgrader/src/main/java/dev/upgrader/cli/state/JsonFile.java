@@ -12,12 +12,12 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /** A small file that is always whole: it is written beside and renamed. */
-final class JsonFile {
+public final class JsonFile {
 
   private JsonFile() {}
 
   /** Empty: there is none that could be read. */
-  static Optional<JsonObject> read(Path file) {
+  public static Optional<JsonObject> read(Path file) {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
@@ -30,7 +30,8 @@ final class JsonFile {
     }
   }
 
-  static void write(Path file, JsonObject json) throws IOException {
+  /** Writes it. */
+  public static void write(Path file, JsonObject json) throws IOException {
     Path beside = file.resolveSibling(file.getFileName() + ".tmp");
     Files.writeString(beside, JsonWriter.string(json) + "\n", StandardCharsets.UTF_8);
     Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);

@@ -1,7 +1,10 @@
 package dev.upgrader.harness.bench;
 
+import dev.upgrader.harness.bench.compatibility.Compatibility;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The benchmarks by name. Wants the property {@code upgrader.root}, {@code upgrades} an image too.
@@ -10,7 +13,10 @@ public final class Bench {
   private static final String USAGE =
       """
       usage: bench agent     what the agent adds to the start of a JVM
+             bench compatibility  [--server NAME] [--jdk 17|25] [--cycles 20]
+                             upgrades every server in every way under load; docs/compatibility.md
              bench memory    what an idle master holds and does
+             bench rollback  how long a parked generation takes to answer again
              bench status    how long a status takes
              bench usr2      how long an upgrade takes until the new pidfile is there
              bench upgrades  [--commits 20] [--rollbacks 10] [--keepalive] [--jdk 17|25] [--server spring-boot|jdk-http]
@@ -24,7 +30,13 @@ public final class Bench {
     String name = arguments.isEmpty() ? "" : arguments.get(0);
     switch (name) {
       case "agent" -> AgentBench.run();
+      case "compatibility" ->
+          Compatibility.run(
+              Path.of(System.getProperty("upgrader.root")),
+              Jdks.found().stream().collect(Collectors.toMap(Jdks.Jdk::version, Jdks.Jdk::home)),
+              arguments.subList(1, arguments.size()));
       case "memory" -> MemoryBench.run();
+      case "rollback" -> RollbackBench.run();
       case "status" -> StatusBench.run();
       case "usr2" -> Usr2Bench.run();
       case "upgrades" -> UpgradesBench.run(arguments.subList(1, arguments.size()));

@@ -201,6 +201,11 @@ public final class Machine implements AutoCloseable {
     return new Shop(this, sample, "shop" + port, port);
   }
 
+  /** A service under a master of another maker that is not running yet. */
+  public OtherMaster other(OtherMaster.Kind kind) {
+    return new OtherMaster(this, kind, nextPort.getAndIncrement());
+  }
+
   /** One HTTP exchange, the whole response. */
   public String get(int port, String path) {
     String request =

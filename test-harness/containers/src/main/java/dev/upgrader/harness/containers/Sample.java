@@ -3,6 +3,8 @@ package dev.upgrader.harness.containers;
 /** The sample services. */
 public enum Sample {
   JDK_HTTP("jdk-http", "/health"),
+  /** Speaks to the upgrader by itself, and is ready when it says so. */
+  API("api", ""),
   SPRING_BOOT("spring-boot", "/actuator/health/readiness");
 
   private final String folder;
@@ -17,6 +19,7 @@ public enum Sample {
     return "/opt/samples/" + folder + "/releases";
   }
 
+  /** The path of its probe; empty: it has none. */
   String readiness() {
     return readiness;
   }

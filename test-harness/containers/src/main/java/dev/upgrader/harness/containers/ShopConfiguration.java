@@ -22,8 +22,10 @@ public final class ShopConfiguration {
         "command", "[java, -Xmx128m, -XX:TieredStopAtLevel=1, -jar, \"${release}/shop.jar\"]");
     lines.put("workers", "1");
     lines.put("listeners", "");
-    String probe = "{ listener: http, path: %s, interval: 250ms, timeout: 1s }";
-    lines.put("readiness", probe.formatted(sample.readiness()));
+    if (!sample.readiness().isEmpty()) {
+      String probe = "{ listener: http, path: %s, interval: 250ms, timeout: 1s }";
+      lines.put("readiness", probe.formatted(sample.readiness()));
+    }
     lines.put("timeouts", "{ ready: 60s, drain: 30s, quick: 5s }");
     withoutSocket();
   }

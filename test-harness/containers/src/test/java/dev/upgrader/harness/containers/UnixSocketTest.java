@@ -2,6 +2,7 @@ package dev.upgrader.harness.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.upgrader.harness.containers.Traffic.Clients;
 import dev.upgrader.harness.containers.Traffic.Counts;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +57,22 @@ class UnixSocketTest {
       shop.kill("QUIT", shop.pid());
       shop.untilGone();
       assertThat(machine.exists(shop.socket())).isFalse();
+    }
+  }
+
+  @Test
+  void itsPathGoesWhenAnUpgradeWithoutItIsCommittedAndStaysWhenItIsRolledBack() {
+    try (Shop shop = shopWithSocket().start();
+        Traffic load = shop.load(Clients.FRESH)) {
+      String inode = inode(shop);
+      shop.configuration().withoutSocket();
+      shop.configure().upgrader("upgrade").exits(0);
+      shop.upgrader("rollback").exits(0);
+      assertThat(inode(shop)).isEqualTo(inode);
+      shop.upgrader("upgrade --commit").exits(0);
+      machine.until("! test -e " + shop.socket());
+      Counts counts = load.stop();
+      assertThat(counts.lost()).as(counts.log()).isZero();
     }
   }
 

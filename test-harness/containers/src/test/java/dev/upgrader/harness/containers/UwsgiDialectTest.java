@@ -33,6 +33,22 @@ class UwsgiDialectTest {
     }
   }
 
+  @Test
+  void hupThatDropsAListenerTakesItsPathAwayAndLeavesTheOthers() {
+    Shop idle = machine.shop(Sample.JDK_HTTP);
+    idle.configuration().withSocket().with("signals", "uwsgi");
+    try (Shop shop = idle.start();
+        Traffic load = shop.load(Clients.FRESH)) {
+      long worker = shop.workers().get(0);
+      shop.configuration().withoutSocket();
+      shop.configure().kill("HUP", shop.pid());
+      shop.untilDead(worker);
+      machine.until("! test -e " + shop.socket());
+      assertThat(shop.answer()).isEqualTo("shop v1");
+      assertNothingLost(load);
+    }
+  }
+
   /** What happened to workers after the exec, in order. */
   private List<String> eventsOf(Shop shop) {
     String script =
