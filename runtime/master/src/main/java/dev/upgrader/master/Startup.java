@@ -24,10 +24,10 @@ import java.util.OptionalLong;
  *
  * @param predecessor null: none
  * @param image what an earlier image of this process has left, null: none
- * @param remarks what the operator has to know
  * @param lock descriptor of the lock, inherited by every later master; it dies with the last of
  *     them
  * @param unused listeners that were handed over and that this configuration does not declare
+ * @param remarks what the operator has to know
  */
 record Startup(
     Configuration configuration,
@@ -59,7 +59,7 @@ record Startup(
     PassedSockets passed =
         inherited == null
             ? PassedSockets.find(System.getenv(), ProcessHandle.current().pid(), configuration)
-            : new PassedSockets(inherit(inherited), List.of());
+            : new PassedSockets(open(inherited), List.of());
     List<OpenListener> open = passed.listeners();
     List<OpenListener> listeners = matched(configuration, open);
     List<OpenListener> unused =
@@ -162,13 +162,13 @@ record Startup(
     }
   }
 
-  private static List<OpenListener> inherit(Message.Inherit handedOver) throws IOException {
-    List<OpenListener> inherited = new ArrayList<>();
+  private static List<OpenListener> open(Message.Inherit handedOver) throws IOException {
+    List<OpenListener> open = new ArrayList<>();
     for (Message.Listener passed : handedOver.listeners()) {
       boolean lent = handedOver.lent() != null && handedOver.lent().contains(passed.name());
-      inherited.add(OpenListener.inherit(passed, lent));
+      open.add(OpenListener.inherit(passed, lent));
     }
-    return inherited;
+    return open;
   }
 
   /** For each declared listener the one of {@code open} with the same address, or a new one. */
