@@ -57,9 +57,7 @@ record Startup(
     int lock = inherited == null ? lock(configuration.pidfile(), directory) : inherited.lock();
     LibC.setCloseOnExec(lock, true);
     PassedSockets passed =
-        inherited == null
-            ? PassedSockets.find(System.getenv(), ProcessHandle.current().pid(), configuration)
-            : new PassedSockets(open(inherited), List.of());
+        inherited == null ? passed(configuration) : new PassedSockets(open(inherited), List.of());
     List<OpenListener> open = passed.listeners();
     List<OpenListener> listeners = matched(configuration, open);
     List<OpenListener> unused =
@@ -159,6 +157,14 @@ record Startup(
               + " (PID "
               + pid.getAsLong()
               + "); stop it, or use another pidfile");
+    }
+  }
+
+  private static PassedSockets passed(Configuration configuration) throws Refused {
+    try {
+      return PassedSockets.find(System.getenv(), ProcessHandle.current().pid(), configuration);
+    } catch (IOException e) {
+      throw new Refused(e.getMessage());
     }
   }
 

@@ -68,15 +68,8 @@ class NotifyTest {
   @Test
   void socketOfTheManagerIsTakenByAddressAndOneThatIsNotDeclaredIsTold() {
     try (Shop shop = machine.shop(Sample.JDK_HTTP).configure()) {
-      String activate =
-          "perl -MIO::Socket::INET -MPOSIX -e '@s = map { IO::Socket::INET->new(LocalAddr =>"
-              + " \"0.0.0.0:$_\", Listen => 9, ReuseAddr => 1) or die } (%d, %d);"
-              + " dup2(fileno $s[0], 60); dup2(fileno $s[1], 61); dup2(60, 3); dup2(61, 4);"
-              + " POSIX::close($_) for 5 .. 63;"
-              + " $ENV{LISTEN_PID} = $$; $ENV{LISTEN_FDS} = 2;"
-              + " $ENV{LISTEN_FDNAMES} = \"web.socket:other\"; exec @ARGV' upgrader run -c %s";
       int other = shop.port() + 500;
-      shop.startBy("exec " + activate.formatted(shop.port(), other, shop.configurationFile()));
+      shop.startBy("exec " + activated(shop, "Listen => 9", other));
       shop.untilLogged("listener http takes the passed socket on 0.0.0.0:" + shop.port());
       shop.untilLogged("closed the socket that was passed as");
       assertThat(shop.answer()).isEqualTo("shop v1");
@@ -84,6 +77,31 @@ class NotifyTest {
       assertThat(shop.answer()).isEqualTo("shop v2");
       assertThat(machine.sh("ss -Hltn 'sport = :%d'".formatted(other)).out()).isEmpty();
     }
+  }
+
+  @Test
+  void socketThatDoesNotListenIsRefused() {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP).configure()) {
+      Outcome outcome = machine.sh(activated(shop, "Proto => \"tcp\"", shop.port() + 500));
+      outcome.exits(4);
+      assertThat(outcome.err())
+          .contains(
+              "cannot take the passed socket for listener http: it does not listen as 0.0.0.0:")
+          .contains("ListenStream=");
+      assertThat(machine.exists(shop.pidfile())).isFalse();
+    }
+  }
+
+  /** A script that starts it with two sockets as a service manager does. */
+  private static String activated(Shop shop, String options, int other) {
+    String script =
+        "perl -MIO::Socket::INET -MPOSIX -e '@s = map { IO::Socket::INET->new(LocalAddr =>"
+            + " \"0.0.0.0:$_\", %s, ReuseAddr => 1) or die } (%d, %d);"
+            + " dup2(fileno $s[0], 60); dup2(fileno $s[1], 61); dup2(60, 3); dup2(61, 4);"
+            + " POSIX::close($_) for 5 .. 63;"
+            + " $ENV{LISTEN_PID} = $$; $ENV{LISTEN_FDS} = 2;"
+            + " $ENV{LISTEN_FDNAMES} = \"web.socket:other\"; exec @ARGV' upgrader run -c %s";
+    return script.formatted(options, shop.port(), other, shop.configurationFile());
   }
 
   private void listen(String address, String heard) {
