@@ -169,9 +169,13 @@ public final class Master
         round();
         errors = 0;
       } catch (RuntimeException e) {
-        // A bug of ours must not take the service down: the next event finds a master that goes on.
+        // A bug of ours must not take the service down: the next event finds a master that goes on,
+        // but one that does not serve yet is not to be trusted with it.
         errors++;
         log.error("internal error; please report it", e);
+        if (LifeCycle.awaits(phase, Event.START_FAILED)) {
+          startFailed("internal error: " + e);
+        }
       }
     }
     return errors < MAX_ERRORS ? exitCode : INTERNAL;

@@ -62,7 +62,10 @@ final class Workers implements Worker.Owner {
   private final Map<Worker, Timers.Timer> deadlines = new HashMap<>();
   private Backoff backoff = new Backoff();
   private Timers.Timer restart;
+
+  /** Null until the first batch is there; a release that is missing leaves it so. */
   private Batch current;
+
   private Batch previous;
   private Mode mode = Mode.LIVE;
   private int wanted;
@@ -121,8 +124,8 @@ final class Workers implements Worker.Owner {
 
   /** Workers without the agent have no gate: they cannot be parked, and are drained instead. */
   void want(Mode next) {
-    boolean gated = current.configuration().agent();
-    mode = next == Mode.PARKED && !gated ? Mode.DRAINED : next;
+    boolean ungated = current != null && !current.configuration().agent();
+    mode = next == Mode.PARKED && ungated ? Mode.DRAINED : next;
     if (next != Mode.LIVE) {
       cancelRestart();
     }
@@ -194,8 +197,9 @@ final class Workers implements Worker.Owner {
     return forced;
   }
 
+  /** Not before there is a batch: none of none is no service. */
   boolean areLive() {
-    return mode == Mode.LIVE && live() >= wanted;
+    return current != null && mode == Mode.LIVE && live() >= wanted;
   }
 
   boolean areGone() {
