@@ -11,6 +11,7 @@ enum Commands {
   STATUS(StatusCommand.class),
   HISTORY(HistoryCommand.class),
   STATS(StatsCommand.class),
+  METRICS(MetricsCommand.class),
   STOP(StopCommand.class),
   RELOAD(ReloadCommand.class),
   PAUSE(PauseCommand.class),

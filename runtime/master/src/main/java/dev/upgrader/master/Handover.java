@@ -1,5 +1,6 @@
 package dev.upgrader.master;
 
+import dev.upgrader.protocol.Message;
 import java.util.List;
 
 /**
@@ -7,5 +8,11 @@ import java.util.List;
  *
  * @param lock descriptor of the lock on the pidfile's directory
  * @param canary live workers that it shall have at first, 0: all
+ * @param counts what has been counted until now
  */
-record Handover(List<OpenListener> listeners, int lock, Anchor anchor, int canary) {}
+record Handover(
+    List<OpenListener> listeners,
+    int lock,
+    Anchor anchor,
+    int canary,
+    List<Message.Count> counts) {}

@@ -10,6 +10,7 @@ import dev.upgrader.lifecycle.Event;
 import dev.upgrader.lifecycle.LifeCycle;
 import dev.upgrader.lifecycle.Phase;
 import dev.upgrader.lifecycle.Request;
+import dev.upgrader.metrics.Counts;
 import dev.upgrader.os.Poller;
 import dev.upgrader.os.Proc;
 import dev.upgrader.protocol.Message;
@@ -62,6 +63,7 @@ public final class Master
   private final long startedMillis = System.currentTimeMillis();
   private final Pidfile pidfile;
   private final ControlServer control;
+  private final Counts counts;
   private final Workers workers;
   private final Upgrade upgrade;
   private final Inputs inputs;
@@ -69,6 +71,7 @@ public final class Master
   private Configuration configuration;
   private final Listeners listeners;
   private Phase phase;
+  private long phaseSince = System.nanoTime();
   private Timers.Timer deadline;
   private boolean predecessorLives;
   private boolean parkWhenQuiet;
@@ -141,7 +144,8 @@ public final class Master
     this.inputs =
         new Inputs(configuration, startup.anchor(), fifos, poller, timers, log, this::request);
     this.systemd = Systemd.find(System.getenv(), pid, timers, log);
-    this.upgrade = new Upgrade(launch, startup.generation() + 1, poller, log);
+    this.counts = new Counts(startup.counts(), this::tellOtherMaster);
+    this.upgrade = new Upgrade(launch, startup.generation() + 1, poller, log, counts);
     this.workers =
         new Workers(
             startup.generation(),
@@ -149,6 +153,7 @@ public final class Master
             timers,
             log,
             Path.of(System.getProperty("upgrader.home"), "lib", "agent", "upgrader-agent.jar"),
+            counts,
             this);
   }
 
@@ -390,6 +395,7 @@ public final class Master
               + "; nothing has been stopped");
       return;
     }
+    countPhase();
     Message.Inherit inherit =
         new Message.Inherit(
             Message.VERSION,
@@ -398,7 +404,8 @@ public final class Master
             listeners.declared().stream().map(listener -> listener.as(listener.fd())).toList(),
             startup.lock(),
             null,
-            OpenListener.lent(listeners.declared()));
+            OpenListener.lent(listeners.declared()),
+            counts.all());
     Message.Image rest =
         new Message.Image(
             workers.batch().release().map(Path::toString).orElse(null),
@@ -521,7 +528,26 @@ public final class Master
     return Optional.empty();
   }
 
+  private void countPhase() {
+    long now = System.nanoTime();
+    counts.phase(phase, Duration.ofNanos(now - phaseSince));
+    phaseSince = now;
+  }
+
+  /** What one of two masters counts, the other counts as well. */
+  private void tellOtherMaster(Message.Count count) {
+    Message.Counted counted = new Message.Counted(count);
+    upgrade.successor().ifPresent(successor -> successor.send(counted));
+    tellPredecessor(counted);
+  }
+
+  @Override
+  public void otherCounted(Message.Count count) {
+    counts.add(count);
+  }
+
   private void enter(Phase next, Event event) {
+    countPhase();
     phase = next;
     changed = true;
     if (event == Event.START_FAILED) {
@@ -571,6 +597,7 @@ public final class Master
       case KILL_SUCCESSOR -> upgrade.kill(tooLate());
       case RECORD_SUCCESSOR_READY -> upgrade.recordReady();
       case RECORD_SUCCESSOR_GONE -> upgrade.recordGone();
+      case RECORD_COMMIT -> counts.attempt(Counts.Outcome.COMMITTED);
       case TELL_READY -> tellPredecessor(new Message.Ready());
       case TELL_LEAVING -> tellPredecessor(new Message.Leaving());
       case RELOAD_WORKERS -> reload();
@@ -587,7 +614,8 @@ public final class Master
   }
 
   private Handover handover() {
-    return new Handover(listeners.declared(), startup.lock(), startup.anchor(), canaryAsked);
+    return new Handover(
+        listeners.declared(), startup.lock(), startup.anchor(), canaryAsked, counts.all());
   }
 
   private void widen() {
@@ -692,6 +720,7 @@ public final class Master
 
   private void exit() {
     exited = true;
+    countPhase();
     try {
       pidfile.remove();
       control.close();
@@ -707,6 +736,18 @@ public final class Master
   @Override
   public void statistics(Consumer<Status> told) {
     workers.ask(() -> told.accept(status()));
+  }
+
+  @Override
+  public void metrics(Scrape.Reader reader) {
+    Scrape scrape = new Scrape(counts);
+    Consumer<Optional<Status>> answered =
+        other -> statistics(own -> scrape.tell(own, other, reader));
+    if (peer() == 0) {
+      answered.accept(Optional.empty());
+    } else {
+      OtherMaster.ask(startup.directory().resolve(peer() + ".sock"), poller, timers, answered);
+    }
   }
 
   @Override

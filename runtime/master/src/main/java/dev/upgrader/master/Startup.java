@@ -91,6 +91,12 @@ record Startup(
     return inherited == null || inherited.canary() == null ? 0 : inherited.canary().workers();
   }
 
+  /** What masters before this one have counted. */
+  List<Message.Count> counts() {
+    Message.Inherit inherited = inherited(predecessor, image);
+    return inherited == null || inherited.counts() == null ? List.of() : inherited.counts();
+  }
+
   /** Beside the pidfile, for its owner only: the control sockets and the lock. */
   private static Path directory(Path pidfile) throws IOException {
     Path directory = pidfile.resolveSibling(pidfile.getFileName() + ".d");

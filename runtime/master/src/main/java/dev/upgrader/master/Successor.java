@@ -26,6 +26,8 @@ final class Successor implements LineChannel.Listener {
 
     void successorLeaving();
 
+    void otherCounted(Message.Count count);
+
     /** It has ended; {@code reason} in words, its own if it gave one. */
     void successorGone(String reason);
   }
@@ -84,7 +86,8 @@ final class Successor implements LineChannel.Listener {
               passed,
               lockSeen,
               handover.canary() == 0 ? null : new Message.Canary(handover.canary()),
-              OpenListener.lent(handover.listeners())));
+              OpenListener.lent(handover.listeners()),
+              handover.counts()));
       return successor;
     } catch (IOException e) {
       LibC.close(pair[0]);
@@ -138,6 +141,8 @@ final class Successor implements LineChannel.Listener {
       owner.successorReady();
     } else if (message instanceof Message.Leaving) {
       owner.successorLeaving();
+    } else if (message instanceof Message.Counted counted) {
+      owner.otherCounted(counted.count());
     } else if (message instanceof Message.Failed failed) {
       failure = failed.reason();
     }
@@ -171,7 +176,7 @@ final class Successor implements LineChannel.Listener {
         failure != null ? failure : ready ? ending : ending + " before it was ready");
   }
 
-  private void send(Message message) {
+  void send(Message.ToSuccessor message) {
     channel.send(Wire.encode(message));
   }
 }
