@@ -32,6 +32,7 @@ enum Schema {
       "memory-check",
       "agent",
       "user",
+      "metrics.address",
       "stdin"),
   /** A list of values. */
   LIST(
@@ -47,7 +48,7 @@ enum Schema {
   /** A mapping with keys of the user's own. */
   MAP("environment"),
   /** A mapping with keys of ours. */
-  SECTION("readiness", "warmup", "timeouts", "logs"),
+  SECTION("readiness", "warmup", "timeouts", "logs", "metrics"),
   /** A list of mappings with {@link #LISTENER_KEYS}. */
   LISTENERS("listeners");
 

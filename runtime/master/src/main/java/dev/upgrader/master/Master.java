@@ -34,7 +34,11 @@ import java.util.function.Consumer;
  * a queue, so that no transition is ever half made when the next begins.
  */
 public final class Master
-    implements Workers.Owner, Successor.Owner, Predecessor.Owner, ControlServer.Handler {
+    implements Workers.Owner,
+        Successor.Owner,
+        Predecessor.Owner,
+        ControlServer.Handler,
+        MetricsPort.Source {
 
   private record Happening(Event event, String by) {}
 
@@ -67,6 +71,7 @@ public final class Master
   private final Workers workers;
   private final Upgrade upgrade;
   private final Inputs inputs;
+  private final MetricsPort metricsPort;
   private final Systemd systemd;
   private Configuration configuration;
   private final Listeners listeners;
@@ -144,6 +149,7 @@ public final class Master
     this.inputs =
         new Inputs(configuration, startup.anchor(), fifos, poller, timers, log, this::request);
     this.systemd = Systemd.find(System.getenv(), pid, timers, log);
+    this.metricsPort = new MetricsPort(startup.metrics(), poller, timers, log, this);
     this.counts = new Counts(startup.counts(), this::tellOtherMaster);
     this.upgrade = new Upgrade(launch, startup.generation() + 1, poller, log, counts);
     this.workers =
@@ -197,8 +203,13 @@ public final class Master
       startFailed(e.getMessage());
     }
     if (!predecessorLives) {
-      inputs.listenForTheService();
+      listenForTheService();
     }
+  }
+
+  private void listenForTheService() throws IOException {
+    inputs.listenForTheService();
+    metricsPort.listenForTheService();
   }
 
   private void beCanary() {
@@ -405,6 +416,7 @@ public final class Master
             startup.lock(),
             null,
             OpenListener.lent(listeners.declared()),
+            metricsPort.open().map(open -> open.as(open.fd())).orElse(null),
             counts.all());
     Message.Image rest =
         new Message.Image(
@@ -413,6 +425,7 @@ public final class Master
             inputs.fifos().descriptors(),
             inputs.fifos().active(),
             pace.name());
+    metricsPort.answerNow();
     try {
       new Image(inherit, rest, workers.all().stream().map(Worker::handOver).toList())
           .replaceThis(launch, startup.anchor());
@@ -615,7 +628,12 @@ public final class Master
 
   private Handover handover() {
     return new Handover(
-        listeners.declared(), startup.lock(), startup.anchor(), canaryAsked, counts.all());
+        listeners.declared(),
+        startup.lock(),
+        startup.anchor(),
+        canaryAsked,
+        metricsPort.open(),
+        counts.all());
   }
 
   private void widen() {
@@ -636,7 +654,7 @@ public final class Master
     if (next == Phase.SERVING) {
       orTell(() -> pidfile.removeStaleOldbin(Proc::isAlive));
       orTell(control::removeStale);
-      orTell(inputs::listenForTheService);
+      orTell(this::listenForTheService);
     }
   }
 
@@ -689,13 +707,17 @@ public final class Master
     }
     List<OpenListener> wanted = listeners.matching(next);
     Batch batch;
+    Optional<OpenListener> metrics = metricsPort.open();
     try {
       batch = Batch.of(batches + 1, next, wanted);
+      metrics = MetricsPort.matching(next.metrics(), metrics);
       inputs.use(next);
     } catch (IOException e) {
+      metricsPort.discard(metrics);
       listeners.discard(wanted);
       throw e;
     }
+    metricsPort.use(metrics);
     listeners.use(wanted);
     configuration = next;
     batches++;
@@ -709,6 +731,7 @@ public final class Master
     configuration = stays.configuration();
     try {
       inputs.use(configuration);
+      metricsPort.use(MetricsPort.matching(configuration.metrics(), metricsPort.open()));
     } catch (IOException e) {
       log.say("cannot listen as before the reload: " + e.getMessage());
     }
@@ -725,6 +748,7 @@ public final class Master
       pidfile.remove();
       control.close();
       inputs.close();
+      metricsPort.close();
       listeners.close();
     } catch (IOException e) {
       exitCode = INTERNAL;
@@ -748,6 +772,11 @@ public final class Master
     } else {
       OtherMaster.ask(startup.directory().resolve(peer() + ".sock"), poller, timers, answered);
     }
+  }
+
+  @Override
+  public void metricsNow(Scrape.Reader reader) {
+    new Scrape(counts).tell(status(), Optional.empty(), reader);
   }
 
   @Override

@@ -77,6 +77,10 @@ final class Successor implements LineChannel.Listener {
       for (OpenListener listener : handover.listeners()) {
         passed.add(listener.as(listener.perWorker() ? -1 : spawn.pass(listener.fd())));
       }
+      Message.Listener metrics = null;
+      if (handover.metrics().isPresent()) {
+        metrics = handover.metrics().get().as(spawn.pass(handover.metrics().get().fd()));
+      }
       Successor successor = new Successor(spawn.start(), pair[0], poller, owner);
       successor.send(
           new Message.Inherit(
@@ -87,6 +91,7 @@ final class Successor implements LineChannel.Listener {
               lockSeen,
               handover.canary() == 0 ? null : new Message.Canary(handover.canary()),
               OpenListener.lent(handover.listeners()),
+              metrics,
               handover.counts()));
       return successor;
     } catch (IOException e) {

@@ -160,6 +160,7 @@ public sealed interface Message {
    * @param lock descriptor of the inherited lock on the pidfile's directory
    * @param canary how the new one shall begin, null: with all its workers
    * @param lent names of listeners that the service manager has bound, null: none
+   * @param metrics the port at which metrics are read, null: none
    * @param counts what masters of this service have counted until now
    */
   record Inherit(
@@ -170,6 +171,7 @@ public sealed interface Message {
       int lock,
       Canary canary,
       List<String> lent,
+      Listener metrics,
       List<Count> counts)
       implements ToSuccessor {}
 
