@@ -77,7 +77,7 @@ class MetricsTest {
       long old = shop.pid();
       long command =
           machine.start(
-              "exec upgrader upgrade --commit --bake 5m --pidfile " + shop.deploy("v2").pidfile(),
+              "exec upgrader upgrade --commit --bake 60s --pidfile " + shop.deploy("v2").pidfile(),
               shop.folder() + "/upgrade.log");
       shop.untilBothAreReady();
       shop.kill("KILL", command);
