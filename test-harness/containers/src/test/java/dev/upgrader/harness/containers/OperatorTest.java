@@ -98,7 +98,7 @@ class OperatorTest {
       machine.start(watch, shop.folder() + "/watch.log");
       machine.until("grep -q serving %s/watch.log".formatted(shop.folder()));
       shop.upgrader("scale 2").exits(0);
-      machine.until("! pgrep -f 'status --watch --pidfile %s'".formatted(shop.pidfile()));
+      machine.until("! pgrep -f '[s]tatus --watch --pidfile %s'".formatted(shop.pidfile()));
     }
   }
 
