@@ -72,7 +72,7 @@ public final class Comparison {
     machine.sh("mkdir -p /srv/contender").exits(0);
     String preset = "folder=/srv/contender port=%d\n".formatted(PORT);
     machine.write("/srv/script", preset + contender.script());
-    machine.sh(". /srv/script; start").exits(0);
+    machine.sh(step("start")).exits(0);
     Plan plan =
         Plan.against(new InetSocketAddress(machine.address(), PORT))
             .clients(8, 8)
@@ -84,13 +84,17 @@ public final class Comparison {
       TimeUnit.NANOSECONDS.sleep(QUIET.toNanos());
       for (int i = 0; i < upgrades; i++) {
         Duration from = Duration.ofNanos(System.nanoTime() - begin);
-        machine.sh(". /srv/script; upgrade v" + (2 + i % 2)).exits(0);
+        machine.sh(step("upgrade v" + (2 + i % 2))).exits(0);
         spans.add(new Course.Span(from, Duration.ofNanos(System.nanoTime() - begin)));
         TimeUnit.NANOSECONDS.sleep(QUIET.toNanos());
       }
       Result result = load.stop();
-      String version = machine.sh(". /srv/script; version").exits(0).text();
+      String version = machine.sh(step("version")).exits(0).text();
       return new Course(contender, version, result, spans);
     }
+  }
+
+  private static String step(String function) {
+    return "bash -c '. /srv/script; %s'".formatted(function);
   }
 }

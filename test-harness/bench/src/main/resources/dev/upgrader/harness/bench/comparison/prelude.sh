@@ -1,10 +1,16 @@
-# What the contenders share. Given: $folder, its own; $port, where the clients ask.
+# What the contenders share, for bash. Given: $folder, its own; $port, where the clients ask.
 
-# The body of GET / at a port of this host; fails without a 200.
-body() {
-  bash -c 'exec 3<>/dev/tcp/127.0.0.1/$0 && printf "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n" >&3 &&
-    { read -r line; case $line in "HTTP/1.1 200"*) ;; *) exit 1 ;; esac; tail -n 1; } <&3' "$1" 2>/dev/null
-}
+# The body of GET / at a port of this host; fails without a 200. Not every server closes when it is asked to.
+body() (
+  exec 3<>"/dev/tcp/127.0.0.1/$1" || exit 1
+  printf 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n' >&3
+  IFS=$' \r' read -r -u 3 _ status _
+  [ "$status" = 200 ] || exit 1
+  while IFS=$' \r' read -r -u 3 name value && [ -n "$name" ]; do
+    [ "${name,,}" != content-length: ] || length=$value
+  done
+  head -c "$length" <&3
+) 2>/dev/null
 
 until_answers() {
   until body "$1" >/dev/null; do sleep 0.05; done
@@ -32,5 +38,5 @@ server() {
 servers='/opt/samples/servers/servers.jar:/opt/samples/servers/lib/*'
 
 spring_boot_version() {
-  unzip -l /opt/samples/spring-boot/releases/v1/shop.jar 2>/dev/null | grep -o 'tomcat-embed-core-[0-9.]*[0-9]'
+  grep -ao 'tomcat-embed-core-[0-9.]*[0-9]' /opt/samples/spring-boot/releases/v1/shop.jar | head -n 1 | sed 's/.*core-/tomcat /'
 }
