@@ -1,5 +1,6 @@
 package dev.upgrader.cli;
 
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** All commands, in the order of the help. */
@@ -24,6 +25,11 @@ enum Commands {
 
   Commands(Class<?> type) {
     this.type = type;
+  }
+
+  /** Whether a command of this name tells something and changes nothing. */
+  static boolean onlyTells(String name) {
+    return Stream.of(STATUS, HISTORY, STATS).anyMatch(each -> each.name().equalsIgnoreCase(name));
   }
 
   /**

@@ -2,11 +2,13 @@ package com.example.servers;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioEventLoopGroup;
@@ -40,7 +42,8 @@ import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 
 /**
  * Netty's HTTP codecs with handlers that never think of closing. Arguments: the port, {@code nio}
- * or {@code epoll}, and {@code http} (the default), {@code https}, {@code h2c} or {@code h2}.
+ * or {@code epoll}, and {@code http} (the default), {@code https}, {@code h2c} or {@code h2}. With
+ * {@code -Dreuseport=true} it shares its port by SO_REUSEPORT and stops orderly.
  */
 public final class NettyServer {
 
@@ -51,15 +54,24 @@ public final class NettyServer {
     boolean epoll = arguments.length > 1 && arguments[1].equals("epoll");
     String protocol = arguments.length > 2 ? arguments[2] : "http";
     EventLoopGroup loops = epoll ? new EpollEventLoopGroup(2) : new NioEventLoopGroup(2);
-    new ServerBootstrap()
-        .group(loops)
-        .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
-        .childHandler(new Pipeline(tls(protocol), protocol.startsWith("h2")))
-        .bind(Integer.parseInt(arguments[0]))
-        .sync()
-        .channel()
-        .closeFuture()
-        .sync();
+    ServerBootstrap server =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+            .childHandler(new Pipeline(tls(protocol), protocol.startsWith("h2")));
+    if (Boolean.getBoolean("reuseport")) {
+      server.option(EpollChannelOption.SO_REUSEPORT, true);
+    }
+    Channel listener = server.bind(Integer.parseInt(arguments[0])).sync().channel();
+    if (Boolean.getBoolean("reuseport")) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(listener, loops)));
+    }
+    listener.closeFuture().sync();
+  }
+
+  private static void stop(Channel listener, EventLoopGroup loops) {
+    listener.close().syncUninterruptibly();
+    loops.shutdownGracefully().syncUninterruptibly();
   }
 
   private static SslContext tls(String protocol) throws Exception {
