@@ -113,7 +113,8 @@ class MetricsTest {
   @Test
   void noWorkerHoldsThePort() {
     try (Shop shop = Scraper.scraped(machine.shop(Sample.JDK_HTTP)).start()) {
-      shop.deploy("v2").upgrader("upgrade --commit").exits(0);
+      shop.deploy("v2").upgrader("upgrade").exits(0);
+      shop.upgrader("commit").exits(0);
       String inode =
           machine
               .sh(
@@ -173,6 +174,21 @@ class MetricsTest {
     assertThat(outcome.err())
         .contains("cannot tell metrics: no live master behind /srv/none.pid: there is no file");
     assertThat(machine.sh("upgrader metrics").exits(2).err()).contains("--pidfile");
+  }
+
+  @Test
+  void aProgramThatWasTakenAwayFailsTheScrapeAndNotTheMaster() {
+    try (Shop shop = Scraper.scraped(machine.shop(Sample.JDK_HTTP))) {
+      String copy = shop.folder() + "/upgrader";
+      machine.sh("cp -r /opt/upgrader %1$s && rm -rf %1$s/lib/cds".formatted(copy)).exits(0);
+      shop.launcher("env UPGRADER_CDS=off " + copy + "/bin/upgrader").start();
+      machine.sh("rm %1$s/lib/micrometer-*.jar".formatted(copy)).exits(0);
+      assertThat(shop.upgrader("metrics").exits(7).err())
+          .contains("cannot tell metrics: ")
+          .contains("were the files of this master's program replaced?");
+      assertThat(machine.get(Scraper.port(shop), "/metrics")).startsWith("HTTP/1.1 500 ");
+      assertThat(shop.upgrader("status").exits(0).out()).contains("live");
+    }
   }
 
   private static Map<String, Double> metrics(Shop shop) {
