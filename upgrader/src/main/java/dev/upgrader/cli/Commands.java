@@ -29,7 +29,8 @@ enum Commands {
 
   /** Whether a command of this name tells something and changes nothing. */
   static boolean onlyTells(String name) {
-    return Stream.of(STATUS, HISTORY, STATS, METRICS).anyMatch(each -> each.name().equalsIgnoreCase(name));
+    return Stream.of(STATUS, HISTORY, STATS, METRICS)
+        .anyMatch(each -> each.name().equalsIgnoreCase(name));
   }
 
   /**
