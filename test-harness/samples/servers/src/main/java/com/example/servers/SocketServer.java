@@ -12,19 +12,20 @@ public final class SocketServer {
   private SocketServer() {}
 
   public static void main(String[] arguments) throws IOException {
+    boolean kept = Pid.keeps(arguments);
     ExecutorService handlers = Executors.newCachedThreadPool();
     try (ServerSocket server = new ServerSocket(Integer.parseInt(arguments[0]))) {
       System.out.println("listening on " + server.getLocalSocketAddress());
       while (true) {
         Socket socket = server.accept();
-        handlers.execute(() -> handle(socket));
+        handlers.execute(() -> handle(socket, kept));
       }
     }
   }
 
-  private static void handle(Socket socket) {
+  private static void handle(Socket socket, boolean kept) {
     try (socket) {
-      Pid.answer(socket.getInputStream(), socket.getOutputStream());
+      Pid.serve(socket.getInputStream(), socket.getOutputStream(), kept);
     } catch (IOException e) {
       System.out.println(e);
     }
