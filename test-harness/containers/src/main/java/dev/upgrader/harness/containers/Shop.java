@@ -125,6 +125,16 @@ public final class Shop implements AutoCloseable {
     return Traffic.start(machine, "127.0.0.1:" + port, clients, folder + "/load.log");
   }
 
+  /** The same with plans in the load generator's own words. */
+  public Traffic load(String plans) {
+    return loadAt("127.0.0.1", plans);
+  }
+
+  /** The same at another address of this machine. */
+  public Traffic loadAt(String host, String plans) {
+    return Traffic.start(machine, host + ":" + port, plans, folder + "/load.log");
+  }
+
   /** The same over its Unix-domain socket. */
   public Traffic loadAtSocket() {
     return Traffic.start(machine, "unix:" + socket(), Traffic.Clients.FRESH, folder + "/door.log");
