@@ -110,7 +110,8 @@ public final class Shop implements AutoCloseable {
 
   /** The workers of the master that the pidfile names. */
   public List<Long> workers() {
-    String workers = "ps -o pid=,stat=,args= --ppid %d | awk '$2 !~ /Z/ && /shop.jar/ {print $1}'";
+    String workers =
+        "ps -o pid=,stat=,args= --ppid %d | awk '$2 !~ /Z/ && /shop.jar|example.servers/ {print $1}'";
     return machine
         .sh(workers.formatted(pid()))
         .out()

@@ -14,9 +14,9 @@ class UnknownServerTest {
   private static final String AT_EASE = "--fresh 0 --kept-alive 8 --think 2s..3s";
 
   /** Longer than a connection must have been quiet. */
-  private static final String SLOW = " --and --path /wait/6000 --body '(\\d+)' " + AT_EASE;
+  private static final String SLOW = " --and --path /wait/2500 --body '(\\d+)' " + AT_EASE;
 
-  private static final String DRIPPING = " --and --path /drip/4000 --body '\\.{40}' " + AT_EASE;
+  private static final String DRIPPING = " --and --path /drip/2500 --body '\\.{25}' " + AT_EASE;
 
   private final Machine machine = Machines.on(Jdk.V17);
   private final List<Shop> shops = new ArrayList<>();

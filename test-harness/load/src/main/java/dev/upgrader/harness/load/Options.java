@@ -21,7 +21,8 @@ record Options(List<Plan> plans, Optional<Path> json) {
       usage: load PLAN [--and PLAN]... [--json FILE]
       PLAN:       [HOST:PORT | unix:PATH] [--fresh N] [--kept-alive N] [--think MIN..MAX]
                   [--path PATH] [--body REGEX] [--timeout TIME] [--duration TIME] [--requests N]
-                  [--protocol http|https|h2c|h2|grpc]
+                  [--protocol http|https|h2c|h2|grpc|websocket]
+                  [--style plain|http10|trickle|pipelined]
       A further plan goes to the same server unless it says another. Times as 500ms, 30s, 5m.
       --fresh: clients with a new connection for each request.""";
 
@@ -63,6 +64,7 @@ record Options(List<Plan> plans, Optional<Path> json) {
         yield plan.thinking(time(bounds[0]), time(bounds[bounds.length - 1]));
       }
       case "--protocol" -> plan.speaking(Protocol.valueOf(value.toUpperCase(Locale.ROOT)));
+      case "--style" -> plan.in(Style.valueOf(value.toUpperCase(Locale.ROOT)));
       case "--path" -> plan.asking(value, plan.body());
       case "--body" -> plan.asking(plan.path(), Pattern.compile(value, Pattern.DOTALL));
       case "--timeout" -> plan.timeout(time(value));

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 
 /**
  * HTTP/1.1 by hand, one request after the other on a connection that is kept, and never a word of
@@ -12,10 +11,6 @@ import java.util.concurrent.TimeUnit;
  * so long, a piece every 100 ms.
  */
 final class Conversation {
-
-  private static final String WAIT = "/wait/";
-  private static final String DRIP = "/drip/";
-  private static final int PAUSE = 100;
 
   private final InputStream in;
   private final OutputStream out;
@@ -28,7 +23,7 @@ final class Conversation {
   static void hold(InputStream in, OutputStream out) throws IOException {
     Conversation conversation = new Conversation(in, out);
     for (String path = conversation.request(); path != null; path = conversation.request()) {
-      conversation.answer(path);
+      conversation.answer(Slow.of(path));
     }
   }
 
@@ -45,35 +40,21 @@ final class Conversation {
     return head.substring(head.indexOf(" ") + 1, head.indexOf(" HTTP/"));
   }
 
-  private void answer(String path) throws IOException {
-    if (path.startsWith(DRIP)) {
-      drip(Integer.parseInt(path.substring(DRIP.length())));
+  private void answer(Slow slow) throws IOException {
+    if (slow.pieces() == 0) {
+      slow.await();
+      out.write(Pid.response());
       return;
     }
-    if (path.startsWith(WAIT)) {
-      pause(Integer.parseInt(path.substring(WAIT.length())));
-    }
-    out.write(Pid.response());
-  }
-
-  private void drip(int millis) throws IOException {
     write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
-    for (int sent = 0; sent < millis; sent += PAUSE) {
+    for (int i = 0; i < slow.pieces(); i++) {
       write("1\r\n.\r\n");
-      pause(PAUSE);
+      Slow.pause();
     }
     write("0\r\n\r\n");
   }
 
   private void write(String text) throws IOException {
     out.write(text.getBytes(StandardCharsets.US_ASCII));
-  }
-
-  private static void pause(int millis) {
-    try {
-      TimeUnit.MILLISECONDS.sleep(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

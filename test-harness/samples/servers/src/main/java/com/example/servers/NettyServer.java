@@ -13,13 +13,20 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
@@ -37,6 +44,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Netty's HTTP codecs with handlers that never think of closing. Arguments: the port, {@code nio}
@@ -99,15 +107,56 @@ public final class NettyServer {
         pipeline.addLast(
             Http2FrameCodecBuilder.forServer().build(), new Http2MultiplexHandler(new Answer2()));
       } else {
-        pipeline.addLast(new HttpServerCodec(), new HttpObjectAggregator(65536), new Answer());
+        pipeline.addLast(
+            new HttpServerCodec(),
+            new HttpObjectAggregator(65536),
+            new WebSocketServerProtocolHandler("/ws"),
+            new Talk(),
+            new Answer());
       }
     }
   }
 
-  private static final class Answer extends SimpleChannelInboundHandler<FullHttpRequest> {
+  /** Whatever a WebSocket says, it is answered the PID. */
+  private static final class Talk extends SimpleChannelInboundHandler<TextWebSocketFrame> {
     @Override
     @SuppressWarnings("FutureReturnValueIgnored")
+    protected void channelRead0(ChannelHandlerContext context, TextWebSocketFrame message) {
+      context.writeAndFlush(new TextWebSocketFrame(Unpooled.wrappedBuffer(Pid.BODY)));
+    }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored")
+  private static final class Answer extends SimpleChannelInboundHandler<FullHttpRequest> {
+    @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+      Slow slow = Slow.of(request.uri());
+      if (slow.pieces() > 0) {
+        HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        context.writeAndFlush(head);
+        drip(context, slow.pieces());
+      } else if (slow.waitMillis() > 0) {
+        after(context, slow.waitMillis(), () -> answer(context));
+      } else {
+        answer(context);
+      }
+    }
+
+    private static void drip(ChannelHandlerContext context, int pieces) {
+      if (pieces == 0) {
+        context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+        return;
+      }
+      context.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(new byte[] {'.'})));
+      after(context, Slow.PAUSE_MILLIS, () -> drip(context, pieces - 1));
+    }
+
+    private static void after(ChannelHandlerContext context, int millis, Runnable next) {
+      context.executor().schedule(next, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private static void answer(ChannelHandlerContext context) {
       FullHttpResponse response =
           new DefaultFullHttpResponse(
               HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.wrappedBuffer(Pid.BODY));
