@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -47,27 +48,54 @@ import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Netty's HTTP codecs with handlers that never think of closing. Arguments: the port, {@code nio}
- * or {@code epoll}, and {@code http} (the default), {@code https}, {@code h2c} or {@code h2}.
+ * Netty's HTTP codecs with handlers that never think of closing. Arguments: the port, {@code nio},
+ * {@code epoll} or {@code io_uring}, and {@code http} (the default), {@code https}, {@code h2c} or
+ * {@code h2}.
  */
 public final class NettyServer {
 
+  private static final String URING = "io.netty.channel.uring.";
+
   private NettyServer() {}
 
-  @SuppressWarnings("deprecation") // in Netty 4.2, with which this runs too
   public static void main(String[] arguments) throws Exception {
-    boolean epoll = arguments.length > 1 && arguments[1].equals("epoll");
+    String transport = arguments.length > 1 ? arguments[1] : "nio";
     String protocol = arguments.length > 2 ? arguments[2] : "http";
-    EventLoopGroup loops = epoll ? new EpollEventLoopGroup(2) : new NioEventLoopGroup(2);
     new ServerBootstrap()
-        .group(loops)
-        .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+        .group(loops(transport))
+        .channel(channel(transport))
         .childHandler(new Pipeline(tls(protocol), protocol.startsWith("h2")))
         .bind(Integer.parseInt(arguments[0]))
         .sync()
         .channel()
         .closeFuture()
         .sync();
+  }
+
+  @SuppressWarnings("deprecation") // in Netty 4.2, with which this runs too
+  private static EventLoopGroup loops(String transport) throws ReflectiveOperationException {
+    return switch (transport) {
+      case "epoll" -> new EpollEventLoopGroup(2);
+      case "io_uring" -> {
+        // Of Netty 4.2 only, and this is compiled with 4.1.
+        Object factory =
+            Class.forName(URING + "IoUringIoHandler").getMethod("newFactory").invoke(null);
+        Class<?> group = Class.forName("io.netty.channel.MultiThreadIoEventLoopGroup");
+        Class<?> type = Class.forName("io.netty.channel.IoHandlerFactory");
+        yield (EventLoopGroup) group.getConstructor(int.class, type).newInstance(2, factory);
+      }
+      default -> new NioEventLoopGroup(2);
+    };
+  }
+
+  private static Class<? extends ServerChannel> channel(String transport)
+      throws ClassNotFoundException {
+    return switch (transport) {
+      case "epoll" -> EpollServerSocketChannel.class;
+      case "io_uring" ->
+          Class.forName(URING + "IoUringServerSocketChannel").asSubclass(ServerChannel.class);
+      default -> NioServerSocketChannel.class;
+    };
   }
 
   private static SslContext tls(String protocol) throws Exception {
