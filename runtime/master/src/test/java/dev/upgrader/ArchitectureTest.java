@@ -52,6 +52,15 @@ final class ArchitectureTest {
           .resideInAnyPackage("dev.upgrader.master", "dev.upgrader.control", "dev.upgrader.os");
 
   @ArchTest
+  static final ArchRule aMasterThatNobodyAsksForMetricsLoadsNoMicrometer =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("dev.upgrader.metrics.PrometheusText")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.micrometer..", "io.prometheus..");
+
+  @ArchTest
   static final ArchRule theProtocolBringsNothingAlong =
       classes()
           .that()

@@ -1,5 +1,6 @@
 package dev.upgrader.cli;
 
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** All commands, in the order of the help. */
@@ -11,6 +12,7 @@ enum Commands {
   STATUS(StatusCommand.class),
   HISTORY(HistoryCommand.class),
   STATS(StatsCommand.class),
+  METRICS(MetricsCommand.class),
   STOP(StopCommand.class),
   RELOAD(ReloadCommand.class),
   PAUSE(PauseCommand.class),
@@ -23,6 +25,12 @@ enum Commands {
 
   Commands(Class<?> type) {
     this.type = type;
+  }
+
+  /** Whether a command of this name tells something and changes nothing. */
+  static boolean onlyTells(String name) {
+    return Stream.of(STATUS, HISTORY, STATS, METRICS)
+        .anyMatch(each -> each.name().equalsIgnoreCase(name));
   }
 
   /**

@@ -41,8 +41,11 @@ final class StatusView {
 
   ExitCode follow() {
     Generations last = new Follow(pidfiles, isLive()).each(this::show);
+    if (!last.masters().isEmpty()) {
+      return ExitCode.DONE;
+    }
     if (json) {
-      show(last);
+      out.println(JsonWriter.string(StatusDocument.of(last)));
       return ExitCode.NO_MASTER;
     }
     throw absence(last);
@@ -52,7 +55,8 @@ final class StatusView {
     return !json && Terminal.STDOUT.isPresent();
   }
 
-  private void show(Generations generations) {
+  /** False: the reader has gone. */
+  private boolean show(Generations generations) {
     if (json) {
       out.println(JsonWriter.string(StatusDocument.of(generations)));
     } else if (isLive()) {
@@ -64,6 +68,7 @@ final class StatusView {
     } else {
       out.println(text(generations).line());
     }
+    return !out.checkError();
   }
 
   private static StatusText text(Generations generations) {

@@ -1,6 +1,6 @@
 package dev.upgrader.cli;
 
-import java.io.OutputStreamWriter;
+import dev.upgrader.cli.exit.ExitCode;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -40,9 +40,20 @@ public final class Upgrader implements Runnable {
   static int run(PrintStream stdout, PrintStream stderr, String... arguments) {
     PrintWriter out = writer(stdout);
     PrintWriter err = writer(stderr);
-    return PlainStatus.of(arguments)
-        .map(status -> status.run(out, err))
-        .orElseGet(() -> run(out, err, arguments));
+    int exit =
+        PlainStatus.of(arguments)
+            .map(status -> status.run(out, err))
+            .orElseGet(() -> run(out, err, arguments));
+    return out.checkError() ? unread(exit, err, arguments) : exit;
+  }
+
+  /** What only tells has failed when nobody was told; what has changed something has done so. */
+  private static int unread(int exit, PrintWriter err, String... arguments) {
+    err.println(
+        "upgrader: cannot print the result: standard output is closed, or what is behind it is"
+            + " full");
+    boolean tells = arguments[0].startsWith("-") || Commands.onlyTells(arguments[0]);
+    return exit == ExitCode.DONE.code() && tells ? ExitCode.INTERNAL.code() : exit;
   }
 
   private static int run(PrintWriter out, PrintWriter err, String... arguments) {
@@ -60,7 +71,7 @@ public final class Upgrader implements Runnable {
   }
 
   private static PrintWriter writer(PrintStream stream) {
-    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
   }
 
   @Override

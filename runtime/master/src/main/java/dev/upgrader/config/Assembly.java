@@ -25,6 +25,8 @@ final class Assembly {
   private static final Pattern LISTENER_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}?");
 
+  private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}|::1|localhost");
+
   private static final int MAX_FIFOS = 10;
 
   private final Settings settings;
@@ -69,6 +71,7 @@ final class Assembly {
             touch(),
             fifos(),
             conversions.text("user"),
+            metrics(listeners),
             stdin(listeners));
     if (!configuration.agent()) {
       checkWithoutAgent(configuration);
@@ -221,6 +224,28 @@ final class Assembly {
       checkDeclared(key, name.get(), listeners);
     }
     return name.orElse("");
+  }
+
+  /** Whoever reaches the port reads it, so it is for this host only. No name is looked up. */
+  private Optional<Address.Tcp> metrics(List<Listener> listeners) {
+    Optional<Value> value = settings.scalar("metrics.address");
+    Optional<Address> address = value.flatMap(conversions::address);
+    if (address.isEmpty()) {
+      return Optional.empty();
+    }
+    if (listeners.stream().anyMatch(listener -> listener.address().equals(address.get()))) {
+      problems.add(
+          value.get().origin(), "metrics.address: " + address.get() + " is a listener's address");
+    }
+    if (address.get() instanceof Address.Tcp tcp && LOOPBACK.matcher(tcp.host()).matches()) {
+      return Optional.of(tcp);
+    }
+    problems.add(
+        value.get().origin(),
+        "metrics.address: expected a loopback address such as 127.0.0.1:9464, not "
+            + address.get()
+            + ": whoever reaches it reads it, there is no password");
+    return Optional.empty();
   }
 
   private Optional<String> stdin(List<Listener> listeners) {

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param memoryCheck whether a second generation is refused that there is no memory for
  * @param agent whether the workers are JVMs that get our agent
  * @param fifos by number; the first is read until a digit chooses another
+ * @param metrics where metrics are told over HTTP, a loopback address
  * @param stdin name of the listener that a worker finds as descriptor 0
  */
 public record Configuration(
@@ -40,6 +41,7 @@ public record Configuration(
     Touch touch,
     List<Path> fifos,
     Optional<String> user,
+    Optional<Address.Tcp> metrics,
     Optional<String> stdin) {
 
   /** Which table of signals is in force. */

@@ -33,6 +33,7 @@ enum Schema {
       "memory-check",
       "agent",
       "user",
+      "metrics.address",
       "stdin"),
   /** A list of values. */
   LIST(
@@ -48,7 +49,7 @@ enum Schema {
   /** A mapping with keys of the user's own. */
   MAP("environment"),
   /** A mapping with keys of ours. */
-  SECTION("readiness", "warmup", "timeouts", "logs"),
+  SECTION("readiness", "warmup", "timeouts", "logs", "metrics"),
   /** A list of mappings with {@link #LISTENER_KEYS}. */
   LISTENERS("listeners");
 

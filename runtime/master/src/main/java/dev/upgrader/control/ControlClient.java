@@ -48,6 +48,20 @@ public final class ControlClient {
     return ask("stats");
   }
 
+  /**
+   * The service's metrics as Prometheus reads them.
+   *
+   * @throws IOException nobody answers, or not in time
+   * @throws ControlRefusal the master cannot tell them
+   */
+  public String metrics() throws IOException, ControlRefusal {
+    return exchange(
+        connection -> {
+          connection.send(ControlRequest.of("metrics"));
+          return connection.receive().getString("metrics", "");
+        });
+  }
+
   private Status ask(String question) throws IOException {
     try {
       return exchange(

@@ -2,13 +2,14 @@
  * The control socket: {@code PIDFILE.d/PID.sock} in a 0700 directory, one JSON object a line in
  * each direction.
  *
- * <p>A request is {@code {"v":1,"command":"…"}}. Commands: {@code status}; {@code watch} (a status
- * at once and one more after every change, until the client goes); and one for each action that a
- * signal asks for: {@code upgrade} (USR2; {@code "canary":N}: with N live workers at first), {@code
- * quiet} (WINCH; {@code "park":true} parks whatever the configuration says), {@code stop} (QUIT; to
- * the old master of two it is the commit), {@code stop-now} (TERM), {@code return} (HUP to a quiet
- * old master), {@code reload} (HUP), {@code rollback} (to either master of two), {@code scale}
- * ({@code "workers":N}), {@code pause}, {@code resume}, {@code reopen}.
+ * <p>A request is {@code {"v":1,"command":"…"}}. Commands: {@code status}; {@code metrics} (the
+ * text for Prometheus, as {@code "metrics"}); {@code watch} (a status at once and one more after
+ * every change, until the client goes); and one for each action that a signal asks for: {@code
+ * upgrade} (USR2; {@code "canary":N}: with N live workers at first), {@code quiet} (WINCH; {@code
+ * "park":true} parks whatever the configuration says), {@code stop} (QUIT; to the old master of two
+ * it is the commit), {@code stop-now} (TERM), {@code return} (HUP to a quiet old master), {@code
+ * reload} (HUP), {@code rollback} (to either master of two), {@code scale} ({@code "workers":N}),
+ * {@code pause}, {@code resume}, {@code reopen}.
  *
  * <p>The answer is {@code {"v":1,"ok":true}}, with {@code "status":{…}} where it was asked for, or
  * {@code {"v":1,"ok":false,"refused":"cannot upgrade: …"}}. Accepted means begun; {@code watch}

@@ -23,6 +23,8 @@ public enum Action {
   /** The attempt is on record as failed or rolled back. */
   RECORD_SUCCESSOR_READY,
   RECORD_SUCCESSOR_GONE,
+  /** The upgrade that has brought this generation is on record as committed. */
+  RECORD_COMMIT,
   /** Tell the old master that this generation is ready. */
   TELL_READY,
   /** Ask the old master to relieve this generation. */

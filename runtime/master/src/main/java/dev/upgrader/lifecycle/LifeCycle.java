@@ -156,7 +156,7 @@ public final class LifeCycle {
         .go(WORKERS_LIVE, PROVISIONAL, WRITE_PIDFILE, TELL_READY)
         // Some of its workers may be live already and have requests.
         .go(START_FAILED, STOPPING, DRAIN_WORKERS)
-        .go(PREDECESSOR_GONE, STARTING, WIDEN_WORKERS)
+        .go(PREDECESSOR_GONE, STARTING, RECORD_COMMIT, WIDEN_WORKERS)
         .go(STOP, STOPPING, DRAIN_WORKERS)
         .go(STOP_NOW, STOPPING, DRAIN_WORKERS)
         .go(ABANDON, STOPPING, DRAIN_WORKERS)
@@ -166,7 +166,7 @@ public final class LifeCycle {
         .refuse("the first workers are not ready yet", QUIESCE, RELOAD);
 
     in(PROVISIONAL)
-        .go(PREDECESSOR_GONE, SERVING, WRITE_PIDFILE, WIDEN_WORKERS)
+        .go(PREDECESSOR_GONE, SERVING, WRITE_PIDFILE, RECORD_COMMIT, WIDEN_WORKERS)
         .go(PREDECESSOR_RESUMED, STOPPING, DRAIN_WORKERS)
         .go(STOP, LEAVING, TELL_LEAVING)
         .go(STOP_NOW, LEAVING, TELL_LEAVING)
@@ -180,7 +180,7 @@ public final class LifeCycle {
     in(LEAVING)
         .go(PREDECESSOR_RESUMED, STOPPING, DRAIN_WORKERS)
         // Told to go for an old generation that is no more: somebody has to serve.
-        .go(PREDECESSOR_GONE, SERVING, WRITE_PIDFILE, WIDEN_WORKERS)
+        .go(PREDECESSOR_GONE, SERVING, WRITE_PIDFILE, RECORD_COMMIT, WIDEN_WORKERS)
         .go(PREDECESSOR_UNABLE, PROVISIONAL)
         .go(DEADLINE, PROVISIONAL)
         .go(STOP, LEAVING)

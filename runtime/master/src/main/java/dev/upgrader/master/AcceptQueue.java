@@ -15,7 +15,6 @@ import java.nio.ByteBuffer;
  */
 record AcceptQueue(long length, long limit, long overflows) {
   private static final AcceptQueue UNKNOWN = new AcceptQueue(-1, -1, -1);
-  private static final int IPPROTO_TCP = 6;
   private static final int TCP_INFO = 11;
   private static final int UNACKED = 24;
   private static final int SACKED = 28;
@@ -27,7 +26,7 @@ record AcceptQueue(long length, long limit, long overflows) {
       return UNKNOWN;
     }
     try {
-      ByteBuffer info = LibC.structure(listener.fd(), IPPROTO_TCP, TCP_INFO, 104);
+      ByteBuffer info = LibC.structure(listener.fd(), LibC.IPPROTO_TCP, TCP_INFO, 104);
       ByteBuffer memory = LibC.structure(listener.fd(), LibC.SOL_SOCKET, SO_MEMINFO, 36);
       return new AcceptQueue(
           Integer.toUnsignedLong(info.getInt(UNACKED)),

@@ -31,6 +31,9 @@ final class ControlServer {
   interface Handler {
     Status status();
 
+    /** The metrics as text, with fresh figures of all generations. */
+    void metrics(Scrape.Reader reader);
+
     /** The status with fresh figures from the workers. */
     void statistics(Consumer<Status> told);
 
@@ -154,6 +157,10 @@ final class ControlServer {
       handler.statistics(status -> client.channel.send(JsonWriter.string(with(status))));
       return null;
     }
+    if (command.equals("metrics")) {
+      handler.metrics(client);
+      return null;
+    }
     if (command.equals("watch")) {
       client.watching = true;
       return withStatus();
@@ -219,7 +226,13 @@ final class ControlServer {
     return answer;
   }
 
-  private final class Client implements LineChannel.Listener {
+  private static JsonObject with(String metrics) {
+    JsonObject answer = ok();
+    answer.put("metrics", metrics);
+    return answer;
+  }
+
+  private final class Client implements LineChannel.Listener, Scrape.Reader {
     private LineChannel channel;
     private boolean watching;
 
@@ -239,6 +252,16 @@ final class ControlServer {
       } catch (JsonParserException e) {
         channel.send(JsonWriter.string(refusal("cannot read request: not a JSON object")));
       }
+    }
+
+    @Override
+    public void text(String metrics) {
+      channel.send(JsonWriter.string(with(metrics)));
+    }
+
+    @Override
+    public void failed(String reason) {
+      channel.send(JsonWriter.string(refusal(reason)));
     }
 
     @Override

@@ -91,6 +91,9 @@ record Image(Message.Inherit inherited, Message.Image rest, List<Message.Adopt> 
       kept.add(anchor.fd());
     }
     inherited.listeners().stream().map(Message.Listener::fd).filter(l -> l >= 0).forEach(kept::add);
+    if (inherited.metrics() != null) {
+      kept.add(inherited.metrics().fd());
+    }
     workers.forEach(worker -> kept.add(worker.channel()));
     return kept;
   }

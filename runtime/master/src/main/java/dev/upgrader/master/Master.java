@@ -10,6 +10,7 @@ import dev.upgrader.lifecycle.Event;
 import dev.upgrader.lifecycle.LifeCycle;
 import dev.upgrader.lifecycle.Phase;
 import dev.upgrader.lifecycle.Request;
+import dev.upgrader.metrics.Counts;
 import dev.upgrader.os.Poller;
 import dev.upgrader.os.Proc;
 import dev.upgrader.protocol.Message;
@@ -33,7 +34,11 @@ import java.util.function.Consumer;
  * a queue, so that no transition is ever half made when the next begins.
  */
 public final class Master
-    implements Workers.Owner, Successor.Owner, Predecessor.Owner, ControlServer.Handler {
+    implements Workers.Owner,
+        Successor.Owner,
+        Predecessor.Owner,
+        ControlServer.Handler,
+        MetricsPort.Source {
 
   private record Happening(Event event, String by) {}
 
@@ -62,13 +67,16 @@ public final class Master
   private final long startedMillis = System.currentTimeMillis();
   private final Pidfile pidfile;
   private final ControlServer control;
+  private final Counts counts;
   private final Workers workers;
   private final Upgrade upgrade;
   private final Inputs inputs;
+  private final MetricsPort metricsPort;
   private final Systemd systemd;
   private Configuration configuration;
   private final Listeners listeners;
   private Phase phase;
+  private long phaseSince = System.nanoTime();
   private Timers.Timer deadline;
   private boolean predecessorLives;
   private boolean parkWhenQuiet;
@@ -141,7 +149,9 @@ public final class Master
     this.inputs =
         new Inputs(configuration, startup.anchor(), fifos, poller, timers, log, this::request);
     this.systemd = Systemd.find(System.getenv(), pid, timers, log);
-    this.upgrade = new Upgrade(launch, startup.generation() + 1, poller, log);
+    this.metricsPort = new MetricsPort(startup.metrics(), poller, timers, log, this);
+    this.counts = new Counts(startup.counts(), this::tellOtherMaster);
+    this.upgrade = new Upgrade(launch, startup.generation() + 1, poller, log, counts);
     this.workers =
         new Workers(
             startup.generation(),
@@ -149,6 +159,7 @@ public final class Master
             timers,
             log,
             Path.of(System.getProperty("upgrader.home"), "lib", "agent", "upgrader-agent.jar"),
+            counts,
             this);
   }
 
@@ -192,8 +203,13 @@ public final class Master
       startFailed(e.getMessage());
     }
     if (!predecessorLives) {
-      inputs.listenForTheService();
+      listenForTheService();
     }
+  }
+
+  private void listenForTheService() throws IOException {
+    inputs.listenForTheService();
+    metricsPort.listenForTheService();
   }
 
   private void beCanary() {
@@ -390,6 +406,7 @@ public final class Master
               + "; nothing has been stopped");
       return;
     }
+    countPhase();
     Message.Inherit inherit =
         new Message.Inherit(
             Message.VERSION,
@@ -398,7 +415,9 @@ public final class Master
             listeners.declared().stream().map(listener -> listener.as(listener.fd())).toList(),
             startup.lock(),
             null,
-            OpenListener.lent(listeners.declared()));
+            OpenListener.lent(listeners.declared()),
+            metricsPort.open().map(open -> open.as(open.fd())).orElse(null),
+            counts.all());
     Message.Image rest =
         new Message.Image(
             workers.batch().release().map(Path::toString).orElse(null),
@@ -406,6 +425,7 @@ public final class Master
             inputs.fifos().descriptors(),
             inputs.fifos().active(),
             pace.name());
+    metricsPort.answerNow();
     try {
       new Image(inherit, rest, workers.all().stream().map(Worker::handOver).toList())
           .replaceThis(launch, startup.anchor());
@@ -521,7 +541,26 @@ public final class Master
     return Optional.empty();
   }
 
+  private void countPhase() {
+    long now = System.nanoTime();
+    counts.phase(phase, Duration.ofNanos(now - phaseSince));
+    phaseSince = now;
+  }
+
+  /** What one of two masters counts, the other counts as well. */
+  private void tellOtherMaster(Message.Count count) {
+    Message.Counted counted = new Message.Counted(count);
+    upgrade.successor().ifPresent(successor -> successor.send(counted));
+    tellPredecessor(counted);
+  }
+
+  @Override
+  public void otherCounted(Message.Count count) {
+    counts.add(count);
+  }
+
   private void enter(Phase next, Event event) {
+    countPhase();
     phase = next;
     changed = true;
     if (event == Event.START_FAILED) {
@@ -571,6 +610,7 @@ public final class Master
       case KILL_SUCCESSOR -> upgrade.kill(tooLate());
       case RECORD_SUCCESSOR_READY -> upgrade.recordReady();
       case RECORD_SUCCESSOR_GONE -> upgrade.recordGone();
+      case RECORD_COMMIT -> counts.attempt(Counts.Outcome.COMMITTED);
       case TELL_READY -> tellPredecessor(new Message.Ready());
       case TELL_LEAVING -> tellPredecessor(new Message.Leaving());
       case RELOAD_WORKERS -> reload();
@@ -587,7 +627,13 @@ public final class Master
   }
 
   private Handover handover() {
-    return new Handover(listeners.declared(), startup.lock(), startup.anchor(), canaryAsked);
+    return new Handover(
+        listeners.declared(),
+        startup.lock(),
+        startup.anchor(),
+        canaryAsked,
+        metricsPort.open(),
+        counts.all());
   }
 
   private void widen() {
@@ -608,7 +654,7 @@ public final class Master
     if (next == Phase.SERVING) {
       orTell(() -> pidfile.removeStaleOldbin(Proc::isAlive));
       orTell(control::removeStale);
-      orTell(inputs::listenForTheService);
+      orTell(this::listenForTheService);
     }
   }
 
@@ -661,13 +707,17 @@ public final class Master
     }
     List<OpenListener> wanted = listeners.matching(next);
     Batch batch;
+    Optional<OpenListener> metrics = metricsPort.open();
     try {
       batch = Batch.of(batches + 1, next, wanted);
+      metrics = MetricsPort.matching(next.metrics(), metrics);
       inputs.use(next);
     } catch (IOException e) {
+      metricsPort.discard(metrics);
       listeners.discard(wanted);
       throw e;
     }
+    metricsPort.use(metrics);
     listeners.use(wanted);
     configuration = next;
     batches++;
@@ -681,6 +731,7 @@ public final class Master
     configuration = stays.configuration();
     try {
       inputs.use(configuration);
+      metricsPort.use(MetricsPort.matching(configuration.metrics(), metricsPort.open()));
     } catch (IOException e) {
       log.say("cannot listen as before the reload: " + e.getMessage());
     }
@@ -692,10 +743,12 @@ public final class Master
 
   private void exit() {
     exited = true;
+    countPhase();
     try {
       pidfile.remove();
       control.close();
       inputs.close();
+      metricsPort.close();
       listeners.close();
     } catch (IOException e) {
       exitCode = INTERNAL;
@@ -707,6 +760,23 @@ public final class Master
   @Override
   public void statistics(Consumer<Status> told) {
     workers.ask(() -> told.accept(status()));
+  }
+
+  @Override
+  public void metrics(Scrape.Reader reader) {
+    Scrape scrape = new Scrape(counts);
+    Consumer<Optional<Status>> answered =
+        other -> statistics(own -> scrape.tell(own, other, reader));
+    if (peer() == 0) {
+      answered.accept(Optional.empty());
+    } else {
+      OtherMaster.ask(startup.directory().resolve(peer() + ".sock"), poller, timers, answered);
+    }
+  }
+
+  @Override
+  public void metricsNow(Scrape.Reader reader) {
+    new Scrape(counts).tell(status(), Optional.empty(), reader);
   }
 
   @Override

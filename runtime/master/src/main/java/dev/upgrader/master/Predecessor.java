@@ -27,6 +27,8 @@ final class Predecessor implements LineChannel.Listener {
 
     void predecessorUnable();
 
+    void otherCounted(Message.Count count);
+
     void predecessorGone();
   }
 
@@ -101,6 +103,8 @@ final class Predecessor implements LineChannel.Listener {
       owner.predecessorResumed();
     } else if (message instanceof Message.Stay) {
       owner.predecessorUnable();
+    } else if (message instanceof Message.Counted counted) {
+      owner.otherCounted(counted.count());
     }
   }
 

@@ -27,6 +27,7 @@ import java.util.OptionalLong;
  * @param lock descriptor of the lock, inherited by every later master; it dies with the last of
  *     them
  * @param unused listeners that were handed over and that this configuration does not declare
+ * @param metrics the port at which metrics are read, empty: none
  * @param remarks what the operator has to know
  */
 record Startup(
@@ -38,6 +39,7 @@ record Startup(
     Anchor anchor,
     List<OpenListener> listeners,
     List<OpenListener> unused,
+    Optional<OpenListener> metrics,
     List<String> remarks) {
 
   /** Starting is refused, and nothing was touched. */
@@ -73,6 +75,7 @@ record Startup(
         Anchor.find(),
         listeners,
         unused,
+        metrics(configuration, inherited),
         passed.remarks());
   }
 
@@ -89,6 +92,12 @@ record Startup(
   int canary() {
     Message.Inherit inherited = inherited(predecessor, image);
     return inherited == null || inherited.canary() == null ? 0 : inherited.canary().workers();
+  }
+
+  /** What masters before this one have counted. */
+  List<Message.Count> counts() {
+    Message.Inherit inherited = inherited(predecessor, image);
+    return inherited == null || inherited.counts() == null ? List.of() : inherited.counts();
   }
 
   /** Beside the pidfile, for its owner only: the control sockets and the lock. */
@@ -198,6 +207,24 @@ record Startup(
               : bind(declared));
     }
     return List.copyOf(matched);
+  }
+
+  private static Optional<OpenListener> metrics(
+      Configuration configuration, Message.Inherit inherited) throws IOException {
+    Optional<OpenListener> there = Optional.empty();
+    if (inherited != null && inherited.metrics() != null) {
+      there = Optional.of(OpenListener.inherit(inherited.metrics(), false));
+    }
+    Optional<OpenListener> metrics;
+    try {
+      metrics = MetricsPort.matching(configuration.metrics(), there);
+    } catch (IOException e) {
+      throw new Refused(e.getMessage());
+    }
+    if (there.isPresent() && !metrics.equals(there)) {
+      there.get().close(false);
+    }
+    return metrics;
   }
 
   private static OpenListener bind(Configuration.Listener declared) throws IOException {

@@ -26,6 +26,8 @@ final class Successor implements LineChannel.Listener {
 
     void successorLeaving();
 
+    void otherCounted(Message.Count count);
+
     /** It has ended; {@code reason} in words, its own if it gave one. */
     void successorGone(String reason);
   }
@@ -75,6 +77,10 @@ final class Successor implements LineChannel.Listener {
       for (OpenListener listener : handover.listeners()) {
         passed.add(listener.as(listener.perWorker() ? -1 : spawn.pass(listener.fd())));
       }
+      Message.Listener metrics = null;
+      if (handover.metrics().isPresent()) {
+        metrics = handover.metrics().get().as(spawn.pass(handover.metrics().get().fd()));
+      }
       Successor successor = new Successor(spawn.start(), pair[0], poller, owner);
       successor.send(
           new Message.Inherit(
@@ -84,7 +90,9 @@ final class Successor implements LineChannel.Listener {
               passed,
               lockSeen,
               handover.canary() == 0 ? null : new Message.Canary(handover.canary()),
-              OpenListener.lent(handover.listeners())));
+              OpenListener.lent(handover.listeners()),
+              metrics,
+              handover.counts()));
       return successor;
     } catch (IOException e) {
       LibC.close(pair[0]);
@@ -138,6 +146,8 @@ final class Successor implements LineChannel.Listener {
       owner.successorReady();
     } else if (message instanceof Message.Leaving) {
       owner.successorLeaving();
+    } else if (message instanceof Message.Counted counted) {
+      owner.otherCounted(counted.count());
     } else if (message instanceof Message.Failed failed) {
       failure = failed.reason();
     }
@@ -171,7 +181,7 @@ final class Successor implements LineChannel.Listener {
         failure != null ? failure : ready ? ending : ending + " before it was ready");
   }
 
-  private void send(Message message) {
+  void send(Message.ToSuccessor message) {
     channel.send(Wire.encode(message));
   }
 }

@@ -1,6 +1,7 @@
 package dev.upgrader.master;
 
 import dev.upgrader.control.Status;
+import dev.upgrader.metrics.Counts;
 import dev.upgrader.os.Poller;
 import dev.upgrader.os.Signal;
 import java.io.IOException;
@@ -15,6 +16,7 @@ final class Upgrade {
   private final int generation;
   private final Poller poller;
   private final Log log;
+  private final Counts counts;
   private Successor successor;
   private Status.Attempt attempt;
   private String ending = "";
@@ -24,11 +26,12 @@ final class Upgrade {
    *
    * @param generation number of the next generation
    */
-  Upgrade(Launch launch, int generation, Poller poller, Log log) {
+  Upgrade(Launch launch, int generation, Poller poller, Log log, Counts counts) {
     this.launch = launch;
     this.generation = generation;
     this.poller = poller;
     this.log = log;
+    this.counts = counts;
   }
 
   /**
@@ -89,6 +92,7 @@ final class Upgrade {
   /** On record: why the generation that was started is no more. */
   void recordGone() {
     boolean wasReady = attempt.result() == Status.Result.READY;
+    counts.attempt(wasReady ? Counts.Outcome.ROLLED_BACK : Counts.Outcome.FAILED);
     record(wasReady ? Status.Result.ROLLED_BACK : Status.Result.FAILED, Optional.of(ending));
     log.say("the upgrade is undone, this generation serves: " + ending);
   }

@@ -2,6 +2,7 @@ package dev.upgrader.master;
 
 import dev.upgrader.config.Configuration;
 import dev.upgrader.control.Status;
+import dev.upgrader.metrics.Counts;
 import dev.upgrader.os.Errno;
 import dev.upgrader.os.LibC;
 import dev.upgrader.os.OsException;
@@ -65,6 +66,11 @@ final class Worker implements LineChannel.Listener {
   private String detail;
   private String ending = "";
   private int connections = -1;
+  private boolean drained;
+
+  /** Connections that were open at the end of the drain; -1: it has not told. */
+  private int left;
+
   private final Map<String, String> sockets = new TreeMap<>();
 
   private Worker(
@@ -131,6 +137,7 @@ final class Worker implements LineChannel.Listener {
     worker.state = WorkerState.valueOf(adopted.state());
     if (adopted.leaving()) {
       worker.order = Order.DRAIN;
+      worker.drained = true;
     } else if (worker.state == WorkerState.LIVE) {
       worker.order = Order.GO_LIVE;
     }
@@ -212,11 +219,25 @@ final class Worker implements LineChannel.Listener {
   /** Drains it. One without an agent to hear it takes TERM as the JVM does. */
   void drain(Duration deadline) {
     order = Order.DRAIN;
+    drained = true;
     if (listens() && state != WorkerState.STARTING) {
+      left = -1;
       send(new Message.Drain(deadline.toMillis()));
     } else {
       signal(Signal.TERM);
     }
+  }
+
+  /** How its drain has gone, once it has ended; empty: it was not asked to. */
+  Optional<Counts.Drain> drainResult() {
+    if (!drained) {
+      return Optional.empty();
+    }
+    if (order == Order.KILL) {
+      return Optional.of(Counts.Drain.KILLED);
+    }
+    boolean whole = order == Order.DRAIN && left == 0;
+    return Optional.of(whole ? Counts.Drain.IN_TIME : Counts.Drain.CUT_OFF);
   }
 
   void terminate() {
@@ -288,11 +309,9 @@ final class Worker implements LineChannel.Listener {
     } else if (message instanceof Message.Draining draining) {
       detail = draining.open() + " connections open";
       enter(WorkerState.DRAINING);
-    } else if (message instanceof Message.Drained drained) {
-      detail =
-          drained.open() == 0
-              ? null
-              : drained.open() + " connections cut off at the drain deadline";
+    } else if (message instanceof Message.Drained end) {
+      left = end.open();
+      detail = end.open() == 0 ? null : end.open() + " connections cut off at the drain deadline";
       enter(WorkerState.DRAINING);
     } else if (message instanceof Message.Statistics statistics) {
       connections = statistics.connections();

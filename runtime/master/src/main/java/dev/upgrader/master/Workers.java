@@ -2,6 +2,7 @@ package dev.upgrader.master;
 
 import dev.upgrader.config.Configuration;
 import dev.upgrader.lifecycle.Request;
+import dev.upgrader.metrics.Counts;
 import dev.upgrader.os.Poller;
 import dev.upgrader.protocol.Message;
 import java.io.IOException;
@@ -54,6 +55,7 @@ final class Workers implements Worker.Owner {
   private final Timers timers;
   private final Log log;
   private final Path agent;
+  private final Counts counts;
   private final Owner owner;
   private final List<Worker> all = new ArrayList<>();
   private final Map<Integer, Integer> restarts = new HashMap<>();
@@ -73,12 +75,20 @@ final class Workers implements Worker.Owner {
   private int forced;
   private Request.Pace pace = Request.Pace.TOGETHER;
 
-  Workers(int generation, Poller poller, Timers timers, Log log, Path agent, Owner owner) {
+  Workers(
+      int generation,
+      Poller poller,
+      Timers timers,
+      Log log,
+      Path agent,
+      Counts counts,
+      Owner owner) {
     this.generation = generation;
     this.poller = poller;
     this.timers = timers;
     this.log = log;
     this.agent = agent;
+    this.counts = counts;
     this.owner = owner;
     this.questions = new Questions(timers);
     this.priority = new BootPriority(log);
@@ -356,6 +366,7 @@ final class Workers implements Worker.Owner {
     questions.settled(worker);
     cancel(deadlines.remove(worker));
     log.say(worker, worker.ending());
+    worker.drainResult().ifPresent(counts::drain);
     if (worker.order().compareTo(Worker.Order.DRAIN) < 0) {
       replace(worker, worker.ending() + worker.detail().map(detail -> ": " + detail).orElse(""));
     }
@@ -366,6 +377,7 @@ final class Workers implements Worker.Owner {
   private void replace(Worker worker, String reason) {
     if (worker.batch().is(current)) {
       restarts.merge(worker.id(), 1, Integer::sum);
+      counts.restart();
       abandonStart(reason, worker.age());
     }
   }

@@ -36,6 +36,8 @@ public final class LibC {
   public static final int SO_REUSEADDR = 2;
   public static final int SO_PEERCRED = 17;
   public static final int SO_ACCEPTCONN = 30;
+  public static final int IPPROTO_TCP = 6;
+  public static final int TCP_DEFER_ACCEPT = 9;
   public static final int IPPROTO_IPV6 = 41;
   public static final int IPV6_V6ONLY = 26;
   public static final int LOCK_EX_NB = 2 | 4;

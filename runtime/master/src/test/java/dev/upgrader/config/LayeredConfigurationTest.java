@@ -61,6 +61,7 @@ class LayeredConfigurationTest {
             touch-upgrade: [d, /e]
             fifo: /run/shop/shop.fifo
             user: shop
+            metrics: { address: "127.0.0.1:9464" }
             stdin: http
             """);
     assertThat(configuration)
@@ -101,6 +102,7 @@ class LayeredConfigurationTest {
                     List.of(directory.resolve("d"), Path.of("/e"))),
                 List.of(Path.of("/run/shop/shop.fifo")),
                 Optional.of("shop"),
+                Optional.of(new Address.Tcp("127.0.0.1", 9464)),
                 Optional.of("http")));
   }
 
@@ -193,7 +195,7 @@ class LayeredConfigurationTest {
             at(
                 "8:1",
                 "unknown key 'zzzzzzzz'; known are agent, command, die-on-term, environment, fifo,"
-                    + " listeners, logs, memory-check, name, pidfile, readiness, release, signals, stdin,"
+                    + " listeners, logs, memory-check, metrics, name, pidfile, readiness, release, signals, stdin,"
                     + " timeouts, touch-chain-reload, touch-logreopen, touch-reload,"
                     + " touch-upgrade, touch-workers-reload, user, warmup, winch, workers"),
             at("6:19", "unknown key 'adress' in listeners, did you mean 'address'?"),
@@ -269,6 +271,34 @@ class LayeredConfigurationTest {
     assertThat(problems(SMALL + "listeners: [{ name: a, address: 'h:x' }]\n"))
         .containsExactly(
             at("3:33", "cannot read address h:x: the port is a number from 1 to 65535, not x"));
+  }
+
+  @Test
+  void tellsMetricsToThisHostOnly() throws Exception {
+    for (String local : List.of("127.0.0.1:1", "127.8.9.10:1", "[::1]:1", "localhost:1")) {
+      assertThat(load(metricsAt(local)).metrics().map(Address.Tcp::toString)).hasValue(local);
+    }
+    for (String reachable :
+        List.of("0.0.0.0:1", "[::]:1", "10.0.0.1:1", "127.0.0.1.example.org:1", "unix:/run/m")) {
+      assertThat(problems(metricsAt(reachable)))
+          .containsExactly(
+              at(
+                  "3:21",
+                  "metrics.address: expected a loopback address such as 127.0.0.1:9464, not "
+                      + reachable
+                      + ": whoever reaches it reads it, there is no password"));
+    }
+    assertThat(problems(SMALL + "metrics: 127.0.0.1:1\n"))
+        .containsExactly(at("3:10", "metrics: expected keys and values, not '127.0.0.1:1'"));
+    assertThat(problems(SMALL + "metrics: { adress: '127.0.0.1:1' }\n"))
+        .containsExactly(at("3:12", "unknown key 'adress' in metrics, did you mean 'address'?"));
+    assertThat(
+            problems(metricsAt("127.0.0.1:1") + "listeners: [{name: a, address: '127.0.0.1:1'}]"))
+        .containsExactly(at("3:21", "metrics.address: 127.0.0.1:1 is a listener's address"));
+  }
+
+  private static String metricsAt(String address) {
+    return SMALL + "metrics: { address: '" + address + "' }\n";
   }
 
   @Test

@@ -174,6 +174,8 @@ public sealed interface Message {
    * @param lock descriptor of the inherited lock on the pidfile's directory
    * @param canary how the new one shall begin, null: with all its workers
    * @param lent names of listeners that the service manager has bound, null: none
+   * @param metrics the port at which metrics are read, null: none
+   * @param counts what masters of this service have counted until now
    */
   record Inherit(
       int version,
@@ -182,7 +184,9 @@ public sealed interface Message {
       List<Listener> listeners,
       int lock,
       Canary canary,
-      List<String> lent)
+      List<String> lent,
+      Listener metrics,
+      List<Count> counts)
       implements ToSuccessor {}
 
   /**
@@ -196,6 +200,12 @@ public sealed interface Message {
    * stay.
    */
   record Stay() implements ToSuccessor {}
+
+  // --- either of two masters to the other
+  // ---------------------------------------------------------------------------------------
+
+  /** Something has happened on this side; both count it. */
+  record Counted(Count count) implements ToSuccessor, ToPredecessor {}
 
   // --- a master to its own next image, which replaces it in place by execve ---
 
@@ -247,6 +257,13 @@ public sealed interface Message {
    * @param inode of the socket; 0 where fd is -1
    */
   record Listener(String name, String address, boolean perWorker, int fd, long inode) {}
+
+  /**
+   * What has happened so often, and has taken so long together.
+   *
+   * @param of which of its kind, may be empty
+   */
+  record Count(String what, String of, long times, long nanos) {}
 
   /** So many live workers at first. */
   record Canary(int workers) {}

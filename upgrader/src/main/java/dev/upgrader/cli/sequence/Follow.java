@@ -5,7 +5,7 @@ import dev.upgrader.cli.state.Generations;
 import dev.upgrader.cli.state.Pidfiles;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Looks again after every change, for as long as there is a master. */
 public final class Follow {
@@ -27,13 +27,15 @@ public final class Follow {
     this.ticking = ticking;
   }
 
-  /** Shows what there is at once and after every change; the result is the end, without master. */
-  public Generations each(Consumer<Generations> viewer) {
+  /**
+   * Shows what there is at once and after every change, until there is no master or nobody looks
+   * any more, which the viewer tells by false; the result is what was seen last.
+   */
+  public Generations each(Predicate<Generations> viewer) {
     Steward steward = Steward.watching(pidfiles);
     try (Watchtower tower = new Watchtower(pidfiles, steward)) {
       Generations generations = steward.find(Masters.PATIENCE);
-      while (!generations.masters().isEmpty()) {
-        viewer.accept(generations);
+      while (!generations.masters().isEmpty() && viewer.test(generations)) {
         generations.masters().forEach(tower::watch);
         long seen = tower.changes();
         Deadline next = ticking ? Deadline.in(Duration.ofSeconds(1)) : NEVER;

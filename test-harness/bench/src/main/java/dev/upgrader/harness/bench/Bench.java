@@ -1,5 +1,6 @@
 package dev.upgrader.harness.bench;
 
+import dev.upgrader.harness.bench.comparison.Comparison;
 import dev.upgrader.harness.bench.compatibility.Compatibility;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -7,14 +8,18 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The benchmarks by name. Wants the property {@code upgrader.root}, {@code upgrades} an image too.
+ * The benchmarks by name. Wants the property {@code upgrader.root}, {@code upgrades} and {@code
+ * comparison} an image too.
  */
 public final class Bench {
   private static final String USAGE =
       """
       usage: bench agent     what the agent adds to the start of a JVM
+             bench comparison  [--upgrades 3] [--only NAME]
+                             beside nginx, gunicorn, unicorn, HAProxy and others; docs/benchmarks.md
              bench compatibility  [--server NAME] [--jdk 17|25] [--cycles 20]
                              upgrades every server in every way under load; docs/compatibility.md
+             bench latency   [ROUNDS]  what clients notice of an upgrade, with warm-up and without
              bench memory    what an idle master holds and does
              bench rollback  how long a parked generation takes to answer again
              bench status    how long a status takes
@@ -30,11 +35,15 @@ public final class Bench {
     String name = arguments.isEmpty() ? "" : arguments.get(0);
     switch (name) {
       case "agent" -> AgentBench.run();
+      case "comparison" ->
+          Comparison.run(
+              Path.of(System.getProperty("upgrader.root")), arguments.subList(1, arguments.size()));
       case "compatibility" ->
           Compatibility.run(
               Path.of(System.getProperty("upgrader.root")),
               Jdks.found().stream().collect(Collectors.toMap(Jdks.Jdk::version, Jdks.Jdk::home)),
               arguments.subList(1, arguments.size()));
+      case "latency" -> LatencyBench.run(arguments.subList(1, arguments.size()));
       case "memory" -> MemoryBench.run();
       case "rollback" -> RollbackBench.run();
       case "status" -> StatusBench.run();

@@ -2,6 +2,7 @@ package dev.upgrader.harness.containers;
 
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.ContainerNetwork;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -105,6 +106,14 @@ public final class Machine implements AutoCloseable {
   /** A port of the machine as this host can reach it. */
   public int mapped(int port) {
     return container.getMappedPort(port);
+  }
+
+  /** Where this host reaches all of its ports. */
+  public String address() {
+    return container.getContainerInfo().getNetworkSettings().getNetworks().values().stream()
+        .map(ContainerNetwork::getIpAddress)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** As docker stop does by itself: TERM, and KILL after ten seconds. */

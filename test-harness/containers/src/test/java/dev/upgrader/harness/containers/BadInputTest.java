@@ -69,6 +69,27 @@ class BadInputTest {
     }
   }
 
+  @Test
+  void metricsForOtherHostsAreRefusedWithTheReason() {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP)) {
+      shop.configuration().with("metrics", "{ address: \"0.0.0.0:9464\" }");
+      assertThat(refused(shop, 2))
+          .contains(shop.configurationFile())
+          .contains("expected a loopback address such as 127.0.0.1:9464, not 0.0.0.0:9464");
+    }
+  }
+
+  @Test
+  void metricsPortThatIsTakenIsToldWithWhoHasIt() {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP);
+        Shop other = Scraper.scraped(machine.shop(Sample.JDK_HTTP)).start()) {
+      int port = Scraper.port(other);
+      shop.configuration().with("metrics", "{ address: \"127.0.0.1:%d\" }".formatted(port));
+      assertThat(refused(shop, 4))
+          .contains("cannot listen on 127.0.0.1:%d: port %d is taken by".formatted(port, port));
+    }
+  }
+
   private String refused(Shop shop, int exit) {
     String told = run(shop).exits(exit).err();
     assertThat(machine.exists(shop.pidfile())).isFalse();

@@ -67,6 +67,10 @@ class OperatorTest {
   void exitCodeAloneTellsAScriptWhatHasBecomeOfIt() {
     try (Shop shop = machine.shop(Sample.JDK_HTTP).start()) {
       String v2 = shop.release("v2");
+      String broken = "JAVA_TOOL_OPTIONS=-XX:NoSuchOption upgrader upgrade --commit --pidfile ";
+      assertThat(machine.sh(broken + shop.pidfile()).exits(1).err()).contains("NoSuchOption");
+      Outcome untold = machine.sh("upgrader status >/dev/full --pidfile " + shop.pidfile());
+      assertThat(untold.exits(1).err()).contains("cannot print the result: standard output is");
       assertRow(shop, 2, "v1", "--release %s --bake 1h".formatted(v2));
       assertRow(shop, 2, "v1", "--release %s".formatted(shop.release("v9")));
       assertRow(shop, 5, "v1", "--release %s".formatted(shop.release("exits")));
@@ -84,6 +88,17 @@ class OperatorTest {
       shop.upgrader("stop").exits(0);
       assertThat(shop.deployed()).isEqualTo("v2");
       shop.upgrader("upgrade --commit --release " + v2).exits(3);
+    }
+  }
+
+  @Test
+  void watchEndsWithWhoeverReadsIt() {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP).start()) {
+      String watch = "upgrader status --watch --pidfile %s | head -n 1".formatted(shop.pidfile());
+      machine.start(watch, shop.folder() + "/watch.log");
+      machine.until("grep -q serving %s/watch.log".formatted(shop.folder()));
+      shop.upgrader("scale 2").exits(0);
+      machine.until("! pgrep -f '[s]tatus --watch --pidfile %s'".formatted(shop.pidfile()));
     }
   }
 

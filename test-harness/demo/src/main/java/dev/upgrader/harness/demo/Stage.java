@@ -73,6 +73,13 @@ public record Stage(Path folder, Path releases, int port) {
     Files.writeString(configuration(), before.replaceFirst("ready: \\d+s,", seconds));
   }
 
+  /** Sets how many requests warm a worker before it is live, from the next generation on. */
+  public void warmUp(int requests) throws IOException {
+    String others = Files.readString(configuration()).replaceFirst("warmup: .*\n", "");
+    String line = "warmup: { listener: http, paths: [/], requests: %d }\n".formatted(requests);
+    Files.writeString(configuration(), requests == 0 ? others : others + line);
+  }
+
   /** Points the symlink to another release, in one step. */
   public void deploy(String release) throws IOException {
     Path next = folder.resolve("next");

@@ -25,7 +25,8 @@ public final class Timeline {
       return copy;
     }
 
-    private void add(Slice other) {
+    /** Takes in what another has. */
+    public void add(Slice other) {
       other.versions.forEach((version, count) -> versions.merge(version, count, Long::sum));
       latency.add(other.latency);
       lost += other.lost;

@@ -2,12 +2,14 @@ package com.example.servers;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioEventLoopGroup;
@@ -50,7 +52,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Netty's HTTP codecs with handlers that never think of closing. Arguments: the port, {@code nio},
  * {@code epoll} or {@code io_uring}, and {@code http} (the default), {@code https}, {@code h2c} or
- * {@code h2}.
+ * {@code h2}. With {@code -Dreuseport=true} it shares its port by SO_REUSEPORT and stops orderly.
  */
 public final class NettyServer {
 
@@ -61,15 +63,25 @@ public final class NettyServer {
   public static void main(String[] arguments) throws Exception {
     String transport = arguments.length > 1 ? arguments[1] : "nio";
     String protocol = arguments.length > 2 ? arguments[2] : "http";
-    new ServerBootstrap()
-        .group(loops(transport))
-        .channel(channel(transport))
-        .childHandler(new Pipeline(tls(protocol), protocol.startsWith("h2")))
-        .bind(Integer.parseInt(arguments[0]))
-        .sync()
-        .channel()
-        .closeFuture()
-        .sync();
+    EventLoopGroup loops = loops(transport);
+    ServerBootstrap server =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(channel(transport))
+            .childHandler(new Pipeline(tls(protocol), protocol.startsWith("h2")));
+    if (Boolean.getBoolean("reuseport")) {
+      server.option(EpollChannelOption.SO_REUSEPORT, true);
+    }
+    Channel listener = server.bind(Integer.parseInt(arguments[0])).sync().channel();
+    if (Boolean.getBoolean("reuseport")) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(listener, loops)));
+    }
+    listener.closeFuture().sync();
+  }
+
+  private static void stop(Channel listener, EventLoopGroup loops) {
+    listener.close().syncUninterruptibly();
+    loops.shutdownGracefully().syncUninterruptibly();
   }
 
   @SuppressWarnings("deprecation") // in Netty 4.2, with which this runs too

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.http2.Http2Protocol;
@@ -14,7 +15,8 @@ import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 
 /**
  * Embedded Tomcat. Arguments: the port, the protocol class, and {@code http} (the default), {@code
- * https} or {@code h2c}.
+ * https} or {@code h2c}. With {@code -Dinherited=true} it listens at descriptor 0 and stops
+ * orderly.
  */
 public final class TomcatServer {
 
@@ -25,6 +27,10 @@ public final class TomcatServer {
     tomcat.setBaseDir(Files.createTempDirectory("tomcat").toString());
     Connector connector = new Connector(arguments.length > 1 ? arguments[1] : "HTTP/1.1");
     connector.setPort(Integer.parseInt(arguments[0]));
+    if (Boolean.getBoolean("inherited")) {
+      connector.setProperty("useInheritedChannel", "true");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(tomcat)));
+    }
     speak(connector, arguments.length > 2 ? arguments[2] : "http");
     tomcat.setConnector(connector);
     Context context = tomcat.addContext("", null);
@@ -33,6 +39,14 @@ public final class TomcatServer {
     tomcat.start();
     System.out.println("listening on port " + connector.getLocalPort());
     tomcat.getServer().await();
+  }
+
+  private static void stop(Tomcat tomcat) {
+    try {
+      tomcat.stop();
+    } catch (LifecycleException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static void speak(Connector connector, String protocol) {

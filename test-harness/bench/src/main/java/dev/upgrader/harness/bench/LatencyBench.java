@@ -1,0 +1,181 @@
+package dev.upgrader.harness.bench;
+
+import dev.upgrader.harness.demo.Stage;
+import dev.upgrader.harness.load.Load;
+import dev.upgrader.harness.load.Plan;
+import dev.upgrader.harness.load.Timeline;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * What clients notice of an upgrade: the 99th percentile of the half minute that begins with it and
+ * of the half minute before, with warm-up and without, by turns.
+ */
+final class LatencyBench {
+  private static final Duration WINDOW = Duration.ofSeconds(30);
+  private static final Duration SETTLING = Duration.ofSeconds(60);
+
+  /** Of all processors of the machine; the load generator is in it. */
+  private static final double BUSY = 0.30;
+
+  private static final int WARM_UP = 2000;
+
+  private final Service service;
+  private final Load load;
+  private final long begin;
+
+  private LatencyBench(Service service, Load load, long begin) {
+    this.service = service;
+    this.load = load;
+    this.begin = begin;
+  }
+
+  private record Sample(Duration before, Duration around) {
+    double ratio() {
+      return (double) around.toNanos() / before.toNanos();
+    }
+  }
+
+  static void run(List<String> arguments) throws Exception {
+    int rounds = arguments.isEmpty() ? 5 : Integer.parseInt(arguments.get(0));
+    Table table =
+        new Table("java", "warm-up", "p99 before", "p99 around", "ratio", "range", "lost", "busy");
+    for (Jdks.Jdk jdk : Jdks.found()) {
+      try (Service service = Service.start(jdk, Stage.Sample.SPRING_BOOT, 1)) {
+        Plan plan = calibrated(service.stage().port());
+        long begin = System.nanoTime();
+        try (Load load = Load.start(plan)) {
+          new LatencyBench(service, load, begin).measure(jdk, rounds, table);
+        }
+      }
+    }
+    table.print();
+  }
+
+  private void measure(Jdks.Jdk jdk, int rounds, Table table) throws Exception {
+    pause(SETTLING);
+    List<Sample> warm = new ArrayList<>();
+    List<Sample> cold = new ArrayList<>();
+    double busy = 0;
+    for (int round = 0; round < rounds; round++) {
+      warm.add(upgraded(WARM_UP, round));
+      cold.add(upgraded(0, round));
+      busy += busyFor(Duration.ofSeconds(5)) / rounds;
+    }
+    long lost = load.soFar().lost();
+    String share = String.format(Locale.ROOT, "%.0f %%", busy * 100);
+    table.row(row(jdk, WARM_UP + " requests", warm, lost, share));
+    table.row(row(jdk, "none", cold, lost, share));
+  }
+
+  private Sample upgraded(int warmUp, int round) throws IOException, InterruptedException {
+    Stage stage = service.stage();
+    stage.warmUp(warmUp);
+    stage.deploy(round % 2 == 0 ? "v2" : "v3");
+    Duration from = now();
+    pause(WINDOW);
+    Duration at = now();
+    ProcessBuilder upgrade = service.command("upgrade");
+    upgrade.command().addAll(List.of("--commit", "--quiet"));
+    Commands.time(upgrade);
+    pause(WINDOW.minus(now().minus(at)));
+    Timeline timeline = load.soFar().timeline();
+    Sample sample = new Sample(p99(timeline, from, at), p99(timeline, at, at.plus(WINDOW)));
+    System.out.printf(
+        Locale.ROOT,
+        "warm-up %d: %s before, %s around, ratio %.2f%n",
+        warmUp,
+        millis(sample.before()),
+        millis(sample.around()),
+        sample.ratio());
+    return sample;
+  }
+
+  private static Duration p99(Timeline timeline, Duration from, Duration to) {
+    return timeline.between(from, to).latency().percentile(0.99);
+  }
+
+  private static Object[] row(
+      Jdks.Jdk jdk, String warmUp, List<Sample> samples, long lost, String busy) {
+    List<Double> ratios = new ArrayList<>(samples.stream().map(Sample::ratio).toList());
+    Collections.sort(ratios);
+    Sample middle =
+        samples.stream()
+            .filter(sample -> sample.ratio() == ratios.get(ratios.size() / 2))
+            .findFirst()
+            .orElseThrow();
+    return new Object[] {
+      jdk.version(),
+      warmUp,
+      millis(middle.before()),
+      millis(middle.around()),
+      String.format(Locale.ROOT, "%.2f", middle.ratio()),
+      String.format(Locale.ROOT, "%.2f..%.2f", ratios.get(0), ratios.get(ratios.size() - 1)),
+      lost,
+      busy
+    };
+  }
+
+  /** A plan with pauses so long that the machine is as busy as wanted, once the service is warm. */
+  private static Plan calibrated(int port) throws IOException, InterruptedException {
+    Plan plan =
+        Plan.against(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)).clients(4, 12);
+    Duration think = Duration.ofMillis(10);
+    for (int round = 0; round < 6; round++) {
+      plan = plan.thinking(Duration.ZERO, think.multipliedBy(2));
+      try (Load load = Load.start(plan)) {
+        load.awaitFirstAnswers();
+        pause(Duration.ofSeconds(3));
+        double busy = busyFor(Duration.ofSeconds(4));
+        load.stop();
+        think = Duration.ofNanos((long) (think.toNanos() * busy / BUSY));
+        System.out.printf(
+            Locale.ROOT, "%.0f %% busy; pauses of %s now%n", busy * 100, millis(think));
+      }
+    }
+    return plan.thinking(Duration.ZERO, think.multipliedBy(2));
+  }
+
+  private static double busyFor(Duration time) throws IOException, InterruptedException {
+    long[] before = ticks();
+    pause(time);
+    long[] after = ticks();
+    return (double) (after[0] - before[0]) / (after[1] - before[1]);
+  }
+
+  /** Of all processors since the boot: those that were not idle, and all; proc(5). */
+  private static long[] ticks() throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/stat"))) {
+      String[] words = lines.findFirst().orElseThrow().trim().split(" +");
+      long all = 0;
+      // user nice system idle iowait irq softirq steal; guests are in user.
+      for (int i = 1; i <= 8; i++) {
+        all += Long.parseLong(words[i]);
+      }
+      long idle = Long.parseLong(words[4]) + Long.parseLong(words[5]);
+      return new long[] {all - idle, all};
+    }
+  }
+
+  private Duration now() {
+    return Duration.ofNanos(System.nanoTime() - begin);
+  }
+
+  private static void pause(Duration time) throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(time.toNanos());
+  }
+
+  private static String millis(Duration time) {
+    return String.format(Locale.ROOT, "%.1f ms", time.toNanos() / 1e6);
+  }
+}
