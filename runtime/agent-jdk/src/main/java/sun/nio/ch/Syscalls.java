@@ -76,6 +76,16 @@ public final class Syscalls {
     }
   }
 
+  /** Bytes that have come and have not been read. */
+  public static int unread(FileDescriptor descriptor) throws IOException {
+    return Net.available(descriptor);
+  }
+
+  /** Ends a connection in both directions, whoever holds it. */
+  public static void end(FileDescriptor descriptor) throws IOException {
+    Net.shutdown(descriptor, Net.SHUT_RDWR);
+  }
+
   /** A pipe that does not block: the end to read in the upper half, the one to write below. */
   public static long pipe() throws IOException {
     return IOUtil.makePipe(false);

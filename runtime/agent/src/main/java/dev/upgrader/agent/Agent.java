@@ -32,6 +32,9 @@ public final class Agent
   private final ServiceRequests service;
   private final Map<String, Preparation.Target> targets = new HashMap<>();
   private Goodbye goodbye;
+
+  // Only of a server that says no goodbye.
+  private volatile Quiet quiet;
   private WorkerState state = WorkerState.STARTING;
   private boolean preparing;
 
@@ -153,6 +156,8 @@ public final class Agent
       reopen(reopen.path());
     } else if (order instanceof Message.Ask) {
       channel.send(new Message.Statistics(connections.open(), state().name()));
+    } else if (order instanceof Message.Quiet answer) {
+      quiet.end(answer.inodes());
     }
   }
 
@@ -208,7 +213,10 @@ public final class Agent
       service.drain();
       goodbye().want(true);
       goodbye().await();
-      int open = new Drain(connections, channel).run(deadlineMillis);
+      if (!goodbye().isSaid() && configure.quietMillis() > 0) {
+        quiet = new Quiet(connections, channel, configure.quietMillis());
+      }
+      int open = new Drain(connections, channel, quiet).run(deadlineMillis);
       service.awaitDrained(deadline);
       channel.send(new Message.Drained(open));
     } catch (IOException | RuntimeException e) {

@@ -2,6 +2,7 @@ package dev.upgrader.agent;
 
 import java.io.FileDescriptor;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,12 +24,17 @@ final class Connections {
 
   /** Accepted from a public listener and not hung up: neither side of a hung-up one says more. */
   int open() {
+    return inodes().size();
+  }
+
+  /** The inodes of the same. */
+  List<Long> inodes() {
     Set<Long> listening = listening();
-    int open = 0;
+    List<Long> open = new ArrayList<>();
     for (int number : Descriptors.sockets()) {
-      if (isConnection(Syscalls.descriptor(number))
-          && !listening.contains(Descriptors.inode(number))) {
-        open++;
+      long inode = Descriptors.inode(number);
+      if (isConnection(Syscalls.descriptor(number)) && !listening.contains(inode)) {
+        open.add(inode);
       }
     }
     return open;

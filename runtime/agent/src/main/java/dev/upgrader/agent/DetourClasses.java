@@ -21,6 +21,7 @@ public final class DetourClasses {
   private static final String[] NETTY = {
     "sun/nio/ch/NettyDetour",
     "sun/nio/ch/NettyDetour$1",
+    "sun/nio/ch/NettyUring",
     "sun/nio/ch/NettyGoodbye",
     "sun/nio/ch/NettyGoodbye$1",
     "sun/nio/ch/NettyGoodbye$Kind",

@@ -3,7 +3,10 @@ package dev.upgrader.agent;
 import dev.upgrader.protocol.Message;
 import java.util.concurrent.TimeUnit;
 
-/** Waits until the service's connections have gone, or until the deadline. */
+/**
+ * Waits until the service's connections have gone, or until the deadline; where no goodbye is said,
+ * ends those that have gone quiet.
+ */
 final class Drain {
 
   private static final long SHORTEST_MILLIS = 5;
@@ -11,10 +14,17 @@ final class Drain {
 
   private final Connections connections;
   private final Channel channel;
+  private final Quiet quiet;
 
-  Drain(Connections connections, Channel channel) {
+  /**
+   * A drain.
+   *
+   * @param quiet null: the server says goodbye, and only it or its clients end connections
+   */
+  Drain(Connections connections, Channel channel, Quiet quiet) {
     this.connections = connections;
     this.channel = channel;
+    this.quiet = quiet;
   }
 
   /** Connections that are still open. The gate is shut and the goodbye is on by now. */
@@ -24,6 +34,9 @@ final class Drain {
     channel.send(new Message.Draining(open));
     long pause = SHORTEST_MILLIS;
     while (open > 0 && deadline - System.nanoTime() > 0) {
+      if (quiet != null) {
+        quiet.ask(TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+      }
       // That the service closes a descriptor is no event that another thread could wait for.
       TimeUnit.MILLISECONDS.sleep(pause);
       int before = open;

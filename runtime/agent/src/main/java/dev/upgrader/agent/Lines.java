@@ -46,6 +46,8 @@ final class Lines {
     } else if (message instanceof Message.Statistics statistics) {
       return line(
           "Statistics", "connections", statistics.connections(), "state", statistics.state());
+    } else if (message instanceof Message.AskQuiet ask) {
+      return askQuiet(ask);
     } else if (message instanceof Message.Failed failed) {
       return line("Failed", "reason", failed.reason());
     } else if (message instanceof Message.ReloadAsked) {
@@ -61,6 +63,15 @@ final class Lines {
       sockets.append(encoded(fields.substring(1))).append(',');
     }
     return sockets.toString();
+  }
+
+  private static String askQuiet(Message.AskQuiet ask) {
+    StringBuilder line = new StringBuilder("AskQuiet millis=").append(ask.millis());
+    line.append(" inodes=");
+    for (long inode : ask.inodes()) {
+      line.append(inode).append(',');
+    }
+    return line.toString();
   }
 
   private static String line(String name, Object... keysAndValues) {
@@ -85,6 +96,7 @@ final class Lines {
       case "Drain" -> new Message.Drain(fields.number("deadlineMillis"));
       case "Reopen" -> new Message.Reopen(fields.text("path"));
       case "Ask" -> new Message.Ask();
+      case "Quiet" -> new Message.Quiet(fields.numbers("inodes"));
       default -> throw new IllegalArgumentException("cannot read message: unknown name " + name);
     };
   }
@@ -124,7 +136,8 @@ final class Lines {
         List.copyOf(listeners),
         readiness,
         warmup,
-        fields.number("orphanDrainMillis"));
+        fields.number("orphanDrainMillis"),
+        fields.number("quietMillis"));
   }
 
   /** The keys and values of one record, values still encoded. */
@@ -153,6 +166,14 @@ final class Lines {
         throw new IllegalArgumentException("cannot read message: " + key + " is missing");
       }
       return Long.parseLong(value);
+    }
+
+    List<Long> numbers(String key) {
+      List<Long> numbers = new ArrayList<>();
+      for (String number : list(key)) {
+        numbers.add(Long.parseLong(number));
+      }
+      return numbers;
     }
 
     List<String> list(String key) {

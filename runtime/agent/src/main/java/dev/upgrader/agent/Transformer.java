@@ -59,11 +59,12 @@ final class Transformer implements ClassFileTransformer {
         List<Redirections.Call> calls = table.get(name);
         return calls == null ? null : redirected(calls, bytes);
       }
-      if (!NettyEpoll.concerns(name)) {
+      boolean uring = NettyIoUring.concerns(name);
+      if (!uring && !NettyEpoll.concerns(name)) {
         return null;
       }
       DetourClasses.openTo(module, instrumentation);
-      return NettyEpoll.redirected(name, bytes);
+      return uring ? NettyIoUring.redirected(name, bytes) : NettyEpoll.redirected(name, bytes);
     } catch (IOException | RuntimeException e) {
       // What a transformer throws is swallowed by the JVM.
       observer.failed("cannot redirect " + name + ": " + e.getMessage());

@@ -1,6 +1,7 @@
 package dev.upgrader.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.example.servers.GrpcServer;
 import com.example.servers.JdkServer;
@@ -11,6 +12,7 @@ import com.example.servers.UndertowServer;
 import com.example.servers.VertxServer;
 import dev.upgrader.agent.kit.Jdk;
 import dev.upgrader.agent.kit.Keystore;
+import dev.upgrader.agent.kit.Posix;
 import dev.upgrader.agent.kit.PublicSocket;
 import dev.upgrader.agent.kit.Worker;
 import dev.upgrader.harness.load.Load;
@@ -73,6 +75,7 @@ final class HandoverIT {
           new Server(NettyServer.class, Protocol.H2C, "epoll h2c"),
           new Server(NettyServer.class, Protocol.H2, "nio h2"),
           new Server("lib-netty42", NettyServer.class, Protocol.HTTP, "epoll"),
+          new Server("lib-netty42", NettyServer.class, Protocol.HTTP, "io_uring"),
           new Server("lib-netty42", NettyServer.class, Protocol.H2C, "nio h2c"),
           new Server(JettyServer.class, Protocol.H2C, "h2c"),
           new Server(JettyServer.class, Protocol.H2, "h2"),
@@ -92,6 +95,7 @@ final class HandoverIT {
   @ParameterizedTest(name = "{1} on {0}")
   @MethodSource("servers")
   void parkingRollingBackAndDrainingLoseNothingKeptAlive(Jdk jdk, Server server) throws Exception {
+    assumeTrue(!server.options().startsWith("io_uring") || Posix.hasIoUring(), "no io_uring here");
     try (PublicSocket socket = PublicSocket.tcp();
         Worker old = worker(jdk, server, socket);
         Worker next = worker(jdk, server, socket)) {

@@ -27,6 +27,8 @@ final class LinesTest {
         new Message.Reopened(),
         new Message.Statistics(7, "LIVE"),
         new Message.ReloadAsked(),
+        new Message.AskQuiet(5_000, List.of(4711L, 1L)),
+        new Message.AskQuiet(5_000, List.of()),
         new Message.Failed("cannot: x"));
   }
 
@@ -43,15 +45,18 @@ final class LinesTest {
             listeners,
             new Message.Readiness("http", "/ready?a=1&b=2", 250, 1000),
             new Message.Warmup("http", List.of("/", "/ü", "/a,b"), 500),
-            30_000),
+            30_000,
+            5_000),
         new Message.Configure(
-            1, 0, 1, List.of(), new Message.Readiness("http", null, 1, 2), null, 0),
+            1, 0, 1, List.of(), new Message.Readiness("http", null, 1, 2), null, 0, 0),
         new Message.GoLive(),
         new Message.Park(),
         new Message.Drain(5),
         new Message.Reopen("/var/log/a b"),
         new Message.Reopen(null),
-        new Message.Ask());
+        new Message.Ask(),
+        new Message.Quiet(List.of(4711L, 1L)),
+        new Message.Quiet(List.of()));
   }
 
   @ParameterizedTest

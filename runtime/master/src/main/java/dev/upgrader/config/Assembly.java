@@ -277,7 +277,8 @@ final class Assembly {
     return new Timeouts(
         conversions.duration("timeouts.ready", Duration.ofSeconds(60)),
         conversions.duration("timeouts.drain", Duration.ofSeconds(30)),
-        conversions.duration("timeouts.quick", Duration.ofSeconds(5)));
+        conversions.duration("timeouts.quick", Duration.ofSeconds(5)),
+        conversions.duration("timeouts.quiet", Duration.ofSeconds(5)));
   }
 
   private Touch touch() {

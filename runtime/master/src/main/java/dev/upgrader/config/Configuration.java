@@ -85,6 +85,11 @@ public record Configuration(
         new Touch(List.of(), List.of(), List.of(), List.of(), List.of());
   }
 
-  /** All bounds on waiting. */
-  public record Timeouts(Duration ready, Duration drain, Duration quick) {}
+  /**
+   * All bounds on waiting.
+   *
+   * @param quiet how long the service must have had the last word on a connection that is ended
+   *     without a goodbye
+   */
+  public record Timeouts(Duration ready, Duration drain, Duration quick, Duration quiet) {}
 }

@@ -25,6 +25,7 @@ enum Schema {
       "timeouts.ready",
       "timeouts.drain",
       "timeouts.quick",
+      "timeouts.quiet",
       "logs.directory",
       "signals",
       "winch",

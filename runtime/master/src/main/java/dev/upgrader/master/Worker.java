@@ -325,8 +325,20 @@ final class Worker implements LineChannel.Listener {
         detail = failed.reason();
         owner.changed(this);
       }
+    } else if (message instanceof Message.AskQuiet ask) {
+      answer(ask);
     } else if (message instanceof Message.ReloadAsked) {
       owner.reloadAsked(this);
+    }
+  }
+
+  private void answer(Message.AskQuiet ask) {
+    try {
+      send(new Message.Quiet(QuietConnections.of(ask, batch.listeners())));
+    } catch (IOException e) {
+      // Without an answer it asks no more, and waits for the drain timeout.
+      detail = "cannot tell which of its connections are quiet: " + e.getMessage();
+      owner.changed(this);
     }
   }
 
@@ -399,7 +411,8 @@ final class Worker implements LineChannel.Listener {
             .warmup()
             .map(warmup -> new Message.Warmup(warmup.listener(), warmup.paths(), warmup.requests()))
             .orElse(null),
-        configuration.timeouts().drain().toMillis());
+        configuration.timeouts().drain().toMillis(),
+        configuration.timeouts().quiet().toMillis());
   }
 
   private void send(Message message) {

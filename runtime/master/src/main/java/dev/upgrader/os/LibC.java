@@ -26,8 +26,10 @@ public final class LibC {
   public static final int AF_UNIX = 1;
   public static final int AF_INET = 2;
   public static final int AF_INET6 = 10;
+  public static final int AF_NETLINK = 16;
   public static final int SOCK_STREAM = 1;
   public static final int SOCK_DGRAM = 2;
+  public static final int SOCK_RAW = 3;
   public static final int SOCK_NONBLOCK = 0x800;
   public static final int SOCK_CLOEXEC = 0x80000;
   public static final int SOL_SOCKET = 1;
@@ -174,7 +176,11 @@ public final class LibC {
   // --- sockets ---
 
   public static int socket(int family, int type) throws OsException {
-    return check(call("socket", family, type | SOCK_CLOEXEC, 0));
+    return socket(family, type, 0);
+  }
+
+  public static int socket(int family, int type, int protocol) throws OsException {
+    return check(call("socket", family, type | SOCK_CLOEXEC, protocol));
   }
 
   public static int[] socketPair(int type) throws OsException {

@@ -46,7 +46,7 @@ class LayeredConfigurationTest {
               - { name: management, address: "127.0.0.1:8081", scope: worker }
             readiness: { listener: management, path: /health, interval: 200ms, timeout: 2s }
             warmup: { listener: http, paths: [/, /a], requests: 7 }
-            timeouts: { ready: 1m, drain: 1h, quick: 3s }
+            timeouts: { ready: 1m, drain: 1h, quick: 3s, quiet: 2s }
             environment: { SPRING_PROFILES_ACTIVE: prod, PORT: 8080, EMPTY: }
             logs: { directory: log }
             signals: uwsgi
@@ -82,7 +82,11 @@ class LayeredConfigurationTest {
                         Duration.ofMillis(200),
                         Duration.ofSeconds(2))),
                 Optional.of(new Warmup("http", List.of("/", "/a"), 7)),
-                new Timeouts(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofSeconds(3)),
+                new Timeouts(
+                    Duration.ofMinutes(1),
+                    Duration.ofHours(1),
+                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(2)),
                 Map.of("SPRING_PROFILES_ACTIVE", "prod", "PORT", "8080", "EMPTY", ""),
                 Optional.of(directory.resolve("log")),
                 Signals.UWSGI,
@@ -111,7 +115,11 @@ class LayeredConfigurationTest {
     assertThat(configuration.readiness()).isEmpty();
     assertThat(configuration.timeouts())
         .isEqualTo(
-            new Timeouts(Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofSeconds(5)));
+            new Timeouts(
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5)));
     assertThat(configuration.winch()).isEqualTo(Winch.STOP);
     assertThat(configuration.touch()).isEqualTo(Touch.NONE);
   }
@@ -145,7 +153,11 @@ class LayeredConfigurationTest {
     assertThat(configuration.command()).containsExactly("sleep", "1");
     assertThat(configuration.timeouts())
         .isEqualTo(
-            new Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(2), Duration.ofSeconds(5)));
+            new Timeouts(
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5)));
     assertThat(configuration.listeners())
         .containsExactly(
             new Listener("80", new Address.Tcp("::1", 80), Scope.GENERATION),

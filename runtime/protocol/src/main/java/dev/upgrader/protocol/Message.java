@@ -42,6 +42,7 @@ public sealed interface Message {
    * @param warmup requests sent through the service's own stack after readiness, null: none
    * @param orphanDrainMillis how long a worker that has been live waits for open connections when
    *     its master is gone
+   * @param quietMillis what {@link AskQuiet} asks for, 0: it asks nothing
    */
   record Configure(
       int version,
@@ -50,7 +51,8 @@ public sealed interface Message {
       List<Listener> listeners,
       Readiness readiness,
       Warmup warmup,
-      long orphanDrainMillis)
+      long orphanDrainMillis,
+      long quietMillis)
       implements ToWorker {}
 
   /** Open the gate: accept from the public listeners. Answered by {@link Live}. */
@@ -79,6 +81,9 @@ public sealed interface Message {
 
   /** Asks for {@link Statistics}. */
   record Ask() implements ToWorker {}
+
+  /** The answer to {@link AskQuiet}: those of the connections that are. */
+  record Quiet(List<Long> inodes) implements ToWorker {}
 
   // --- worker to master
   // -----------------------------------------------------------------------------------------------
@@ -138,6 +143,15 @@ public sealed interface Message {
 
   /** The answer to {@link Ask}. */
   record Statistics(int connections, String state) implements FromWorker {}
+
+  /**
+   * A worker that drains and knows no goodbye asks which of its connections are quiet: the service
+   * has had the last word, all of it has arrived, and nobody has said anything since.
+   *
+   * @param millis for so long
+   * @param inodes of its connections, not more than a line can hold
+   */
+  record AskQuiet(long millis, List<Long> inodes) implements FromWorker {}
 
   /** The service asks for a reload of its whole stack (worker API). */
   record ReloadAsked() implements FromWorker {}

@@ -149,7 +149,7 @@ public final class Wire {
       if (type == int.class || type == Integer.class) {
         return Integer.parseInt(text);
       }
-      if (type == long.class) {
+      if (type == long.class || type == Long.class) {
         return Long.parseLong(text);
       }
     } catch (NumberFormatException e) {

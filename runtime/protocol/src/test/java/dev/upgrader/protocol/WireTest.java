@@ -20,11 +20,14 @@ final class WireTest {
                 new Message.Listener("odd name", "unix:/run/a b,c=d%", true, -1, 0)),
             new Message.Readiness("http", "/ready?a=1&b=2", 250, 1000),
             new Message.Warmup("http", List.of("/", "/ü"), 500),
-            30_000);
+            30_000,
+            5_000);
     String line = Wire.encode(configure);
     assertThat(line).doesNotContain("\n").startsWith("Configure version=1 ");
     assertThat(Wire.decode(line)).isEqualTo(configure);
     assertThat(Wire.decode(Wire.encode(new Message.Parked()))).isEqualTo(new Message.Parked());
+    Message quiet = new Message.Quiet(List.of(4711L, 1L << 40));
+    assertThat(Wire.decode(Wire.encode(quiet))).isEqualTo(quiet);
     assertThat(Wire.decode(Wire.encode(new Message.Failed("a\nb"))))
         .isEqualTo(new Message.Failed("a\nb"));
   }

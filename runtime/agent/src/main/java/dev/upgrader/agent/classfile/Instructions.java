@@ -7,16 +7,21 @@ public final class Instructions {
 
   public static final int ACONST_NULL = 0x01;
   public static final int ICONST_M1 = 0x02;
+  public static final int ICONST_0 = 0x03;
   public static final int ICONST_1 = 0x04;
   public static final int LCONST_0 = 0x09;
+  public static final int ILOAD_0 = 0x1a;
   public static final int ILOAD_1 = 0x1b;
+  public static final int ILOAD_3 = 0x1d;
   public static final int ALOAD_0 = 0x2a;
   public static final int ALOAD_1 = 0x2b;
   public static final int ALOAD_2 = 0x2c;
   public static final int ALOAD_3 = 0x2d;
+  public static final int ISTORE_3 = 0x3e;
   public static final int ASTORE_3 = 0x4e;
   public static final int POP = 0x57;
   public static final int IUSHR = 0x7c;
+  public static final int IRETURN = 0xac;
   public static final int ARETURN = 0xb0;
   public static final int RETURN = 0xb1;
 

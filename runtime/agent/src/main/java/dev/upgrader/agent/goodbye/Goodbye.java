@@ -32,6 +32,7 @@ public final class Goodbye implements ClassFileTransformer {
   private final Instrumentation instrumentation;
   private final Consumer<String> failed;
   private volatile boolean on;
+  private volatile boolean said;
   private boolean wanted;
   private Thread hand;
 
@@ -59,6 +60,11 @@ public final class Goodbye implements ClassFileTransformer {
     while (on != wanted) {
       wait();
     }
+  }
+
+  /** Whether a server that it knows is loaded, so that it is not only on but heard. */
+  public boolean isSaid() {
+    return said;
   }
 
   private void keepUp() {
@@ -96,6 +102,7 @@ public final class Goodbye implements ClassFileTransformer {
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
       if (adapterOf(type.getName().replace('.', '/')) != null) {
         servers.add(type);
+        said = true;
       }
     }
     try {

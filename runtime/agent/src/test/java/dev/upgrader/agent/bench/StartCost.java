@@ -60,7 +60,8 @@ public final class StartCost {
             List.of(new Message.Listener("http", "0.0.0.0:8080", true, -1, 0)),
             null,
             null,
-            1000);
+            1000,
+            0);
     Posix.write(pair[0], (Wire.encode(configure) + "\n").getBytes(StandardCharsets.UTF_8));
     String option =
         agent

@@ -51,6 +51,21 @@ public final class Posix {
     return socket;
   }
 
+  /** Whether the kernel, or who has confined us, allows io_uring. */
+  public static boolean hasIoUring() {
+    int ioUringSetup = 425;
+    long parameters = MEMORY.allocateMemory(120, true);
+    try {
+      int ring = (int) raw("syscall", ioUringSetup, 1, parameters);
+      if (ring >= 0) {
+        close(ring);
+      }
+      return ring >= 0;
+    } finally {
+      MEMORY.freeMemory(parameters);
+    }
+  }
+
   /** A bound datagram socket. */
   public static int bindUdp(int port) {
     int socket = (int) call("socket", AF_INET6, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);

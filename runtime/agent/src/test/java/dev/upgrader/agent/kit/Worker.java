@@ -93,7 +93,7 @@ public final class Worker implements AutoCloseable {
       send(
           pair[0],
           new Message.Configure(
-              Message.VERSION, 0, 1, List.copyOf(listeners), readiness, warmup, 5_000));
+              Message.VERSION, 0, 1, List.copyOf(listeners), readiness, warmup, 5_000, 5_000));
       List<String> full = new ArrayList<>();
       full.add(jdk.java().toString());
       full.add("-agentlib:instrument=" + System.getProperty("agent.jar") + "=fd=" + CHANNEL);

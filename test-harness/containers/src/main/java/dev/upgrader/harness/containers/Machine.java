@@ -47,6 +47,18 @@ public final class Machine implements AutoCloseable {
                 command -> command.getHostConfig().withMemory(memory).withMemorySwap(memory)));
   }
 
+  /** The same, on a machine whose loopback speaks IPv6 too. */
+  public static Optional<Machine> startWithIpv6(Jdk jdk) {
+    return boot(
+        jdk,
+        bare()
+            .withCreateContainerCmdModifier(
+                command ->
+                    command
+                        .getHostConfig()
+                        .withSysctls(Map.of("net.ipv6.conf.all.disable_ipv6", "0"))));
+  }
+
   /**
    * A container as a service has one: its own process is the script that {@link #go} is given.
    *

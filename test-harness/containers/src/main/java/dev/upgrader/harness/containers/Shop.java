@@ -110,7 +110,8 @@ public final class Shop implements AutoCloseable {
 
   /** The workers of the master that the pidfile names. */
   public List<Long> workers() {
-    String workers = "ps -o pid=,stat=,args= --ppid %d | awk '$2 !~ /Z/ && /shop.jar/ {print $1}'";
+    String workers =
+        "ps -o pid=,stat=,args= --ppid %d | awk '$2 !~ /Z/ && /shop.jar|example.servers/ {print $1}'";
     return machine
         .sh(workers.formatted(pid()))
         .out()
@@ -123,6 +124,16 @@ public final class Shop implements AutoCloseable {
   /** Puts it under load. */
   public Traffic load(Traffic.Clients clients) {
     return Traffic.start(machine, "127.0.0.1:" + port, clients, folder + "/load.log");
+  }
+
+  /** The same with plans in the load generator's own words. */
+  public Traffic load(String plans) {
+    return loadAt("127.0.0.1", plans);
+  }
+
+  /** The same at another address of this machine. */
+  public Traffic loadAt(String host, String plans) {
+    return Traffic.start(machine, host + ":" + port, plans, folder + "/load.log");
   }
 
   /** The same over its Unix-domain socket. */

@@ -3,6 +3,7 @@ package dev.upgrader.harness.containers;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The configuration file of a shop; keys can be replaced, added and left out. */
 public final class ShopConfiguration {
@@ -34,6 +35,18 @@ public final class ShopConfiguration {
   public ShopConfiguration with(String key, String value) {
     lines.put(key, value);
     return this;
+  }
+
+  /** Runs one of the samples on every server in the place of a shop; it answers its PID. */
+  public ShopConfiguration server(String main, String arguments) {
+    with("readiness", "{ listener: http, interval: 100ms, timeout: 1s }");
+    String options = "-Xmx128m, -XX:TieredStopAtLevel=1, -Dof=%s/".formatted(folder);
+    String classPath = "\"/opt/samples/servers/servers.jar:/opt/samples/servers/lib/*\"";
+    String words =
+        Stream.of(("com.example.servers." + main + " " + port + " " + arguments).strip().split(" "))
+            .map(word -> '"' + word + '"')
+            .collect(Collectors.joining(", "));
+    return with("command", "[java, %s, -cp, %s, %s]".formatted(options, classPath, words));
   }
 
   /** How many workers each generation has. */

@@ -2,6 +2,7 @@ package dev.upgrader.harness.containers;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Load on a service, made inside the same container. */
@@ -32,9 +33,13 @@ public final class Traffic implements AutoCloseable {
   }
 
   static Traffic start(Machine machine, String target, Clients clients, String log) {
+    return start(machine, target, clients.arguments, log);
+  }
+
+  static Traffic start(Machine machine, String target, String plans, String log) {
     String command =
         "exec java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx128m -jar /opt/load.jar %s %s"
-            .formatted(target, clients.arguments);
+            .formatted(target, plans);
     Traffic traffic = new Traffic(machine, log, machine.start(command, log));
     machine.until("grep -q 'all clients at work' " + log, Duration.ofSeconds(30), "cat " + log);
     return traffic;
@@ -44,17 +49,19 @@ public final class Traffic implements AutoCloseable {
   public Counts stop() {
     end();
     String text = machine.read(log);
-    String summary =
-        text.lines().filter(line -> line.startsWith("requests=")).findFirst().orElse("");
-    if (summary.isEmpty()) {
+    List<String> summaries = text.lines().filter(line -> line.startsWith("requests=")).toList();
+    if (summaries.isEmpty()) {
       throw new AssertionError("the load generator did not report: " + text);
     }
-    Map<String, String> values = new HashMap<>();
-    for (String word : summary.split(" ")) {
+    Map<String, Long> sums = new HashMap<>();
+    for (String word : String.join(" ", summaries).split(" ")) {
       int equals = word.indexOf('=');
-      values.put(word.substring(0, equals), word.substring(equals + 1));
+      String value = word.substring(equals + 1);
+      if (value.matches("\\d+")) {
+        sums.merge(word.substring(0, equals), Long.parseLong(value), Long::sum);
+      }
     }
-    return new Counts(summary, values, text);
+    return new Counts(String.join("\n", summaries), sums, text);
   }
 
   private void end() {
@@ -68,22 +75,22 @@ public final class Traffic implements AutoCloseable {
     }
   }
 
-  /** What the load generator counted; {@code log} has each loss. */
-  public record Counts(String summary, Map<String, String> values, String log) {
+  /** What the load generator counted over all plans; {@code log} has each loss. */
+  public record Counts(String summary, Map<String, Long> sums, String log) {
 
     /** All requests. */
     public long requests() {
-      return Long.parseLong(values.get("requests"));
+      return sums.get("requests");
     }
 
     /** Lost requests. */
     public long lost() {
-      return Long.parseLong(values.get("lost"));
+      return sums.get("lost");
     }
 
     /** Answers given by a release. */
     public long by(String version) {
-      return Long.parseLong(values.getOrDefault(version, "0"));
+      return sums.getOrDefault(version, 0L);
     }
   }
 }

@@ -4,33 +4,51 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** HTTP/1.1. */
 final class Http1Connection implements Connection {
   private final SocketChannel socket;
   private final ByteChannel channel;
   private final ByteBuffer request;
+  private final Style style;
   private final ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
   private ResponseReader reader;
 
   Http1Connection(SocketChannel socket, ByteChannel channel, Plan plan, boolean keepsAlive) {
     this.socket = socket;
     this.channel = channel;
-    String head =
-        "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: %s\r\n\r\n"
-            .formatted(plan.path(), plan.host(), keepsAlive ? "keep-alive" : "close");
-    request = ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII));
+    style = plan.style();
+    request = ByteBuffer.wrap(style.request(plan, keepsAlive));
   }
 
   @Override
   public Response exchange() throws IOException {
     reader = new ResponseReader(channel, buffer);
-    request.rewind();
-    while (request.hasRemaining()) {
-      channel.write(request);
+    write(request.rewind());
+    if (style == Style.TRICKLE) {
+      trickle();
     }
-    return reader.read();
+    Response response = null;
+    for (int left = style.atOnce(); left > 0 && (response == null || !response.last()); left--) {
+      response = reader.read(left > 1);
+    }
+    return new Response(
+        response.status(), response.headers(), response.body(), style.isLast(response));
+  }
+
+  private void trickle() throws IOException {
+    for (byte one : Style.BODY) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(Style.PAUSE_MILLIS));
+      write(ByteBuffer.wrap(new byte[] {one}));
+    }
+  }
+
+  private void write(ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
   }
 
   @Override

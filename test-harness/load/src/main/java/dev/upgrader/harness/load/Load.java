@@ -82,17 +82,21 @@ public final class Load implements AutoCloseable {
 
   /** Lets each client finish the request that it is at; returns when all have. */
   public Result stop() throws InterruptedException {
-    progress.stop();
-    clients.forEach(LockSupport::unpark);
+    askToStop();
     Result result = await();
     timeouts.shutdownNow();
     return result;
   }
 
-  @Override
-  public void close() {
+  /** As {@link #stop}, without waiting. */
+  void askToStop() {
     progress.stop();
     clients.forEach(LockSupport::unpark);
+  }
+
+  @Override
+  public void close() {
+    askToStop();
     timeouts.shutdown();
   }
 }

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
  * The load generator as a command. Runs until its bound or until TERM or INT; prints each loss as
- * it happens, then one line with the counts. Exit code 1 if anything was lost.
+ * it happens, then one line with the counts of each plan. Exit code 1 if anything was lost.
  */
 public final class Main {
   private Main() {}
@@ -25,21 +27,30 @@ public final class Main {
       System.exit(2);
       return;
     }
-    Load load = Load.start(options.plan(), loss -> System.out.println("load: " + loss));
+    List<Load> loads = new ArrayList<>();
+    for (Plan plan : options.plans()) {
+      loads.add(Load.start(plan, loss -> System.out.println("load: " + plan.path() + " " + loss)));
+    }
     CountDownLatch reported = new CountDownLatch(1);
-    Thread onSignal = new Thread(() -> stop(load, reported), "load-stop");
+    Thread onSignal = new Thread(() -> stop(loads, reported), "load-stop");
     Runtime.getRuntime().addShutdownHook(onSignal);
-    load.awaitFirstAnswers();
+    for (Load load : loads) {
+      load.awaitFirstAnswers();
+    }
     System.out.println("load: all clients at work");
-    Result result = load.await();
-    report(result, options.json());
+    long lost = 0;
+    for (Load load : loads) {
+      Result result = load.await();
+      report(result, options.json());
+      lost += result.lost();
+    }
     reported.countDown();
-    System.exit(result.lost() == 0 ? 0 : 1);
+    System.exit(lost == 0 ? 0 : 1);
   }
 
-  private static void stop(Load load, CountDownLatch reported) {
+  private static void stop(List<Load> loads, CountDownLatch reported) {
     try {
-      load.stop();
+      loads.forEach(Load::askToStop);
       reported.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

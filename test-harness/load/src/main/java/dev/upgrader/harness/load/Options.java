@@ -6,6 +6,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -14,33 +15,44 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The arguments of the command. */
-record Options(Plan plan, Optional<Path> json) {
+record Options(List<Plan> plans, Optional<Path> json) {
   static final String USAGE =
       """
-      usage: load [HOST:PORT | unix:PATH] [--fresh N] [--kept-alive N] [--think MIN..MAX]
+      usage: load PLAN [--and PLAN]... [--json FILE]
+      PLAN:       [HOST:PORT | unix:PATH] [--fresh N] [--kept-alive N] [--think MIN..MAX]
                   [--path PATH] [--body REGEX] [--timeout TIME] [--duration TIME] [--requests N]
-                  [--protocol http|https|h2c|h2|grpc] [--json FILE]
-      Times as 500ms, 30s, 5m. --fresh: clients with a new connection for each request.""";
+                  [--protocol http|https|h2c|h2|grpc|websocket]
+                  [--style plain|http10|trickle|pipelined]
+      A further plan goes to the same server unless it says another. Times as 500ms, 30s, 5m.
+      --fresh: clients with a new connection for each request.""";
 
   private static final Pattern TIME = Pattern.compile("(\\d+)(ms|s|m)");
 
   static Options parse(String[] args) {
     Plan plan = Plan.against(new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080));
+    List<Plan> plans = new ArrayList<>();
     Optional<Path> json = Optional.empty();
     for (Iterator<String> words = List.of(args).iterator(); words.hasNext(); ) {
       String word = words.next();
       if (!word.startsWith("--")) {
         plan = plan.at(address(word));
+      } else if (word.equals("--and")) {
+        plans.add(plan);
+        plan = Plan.against(plan.address());
       } else if (word.equals("--json")) {
         json = Optional.of(Path.of(value(word, words)));
       } else {
         plan = with(plan, word, value(word, words));
       }
     }
-    if (plan.fresh() + plan.keptAlive() < 1) {
+    plans.add(plan);
+    if (plans.stream().anyMatch(each -> each.fresh() + each.keptAlive() < 1)) {
       throw new IllegalArgumentException("no clients");
     }
-    return new Options(plan, json);
+    if (json.isPresent() && plans.size() > 1) {
+      throw new IllegalArgumentException("--json is for one plan");
+    }
+    return new Options(List.copyOf(plans), json);
   }
 
   private static Plan with(Plan plan, String option, String value) {
@@ -52,6 +64,7 @@ record Options(Plan plan, Optional<Path> json) {
         yield plan.thinking(time(bounds[0]), time(bounds[bounds.length - 1]));
       }
       case "--protocol" -> plan.speaking(Protocol.valueOf(value.toUpperCase(Locale.ROOT)));
+      case "--style" -> plan.in(Style.valueOf(value.toUpperCase(Locale.ROOT)));
       case "--path" -> plan.asking(value, plan.body());
       case "--body" -> plan.asking(plan.path(), Pattern.compile(value, Pattern.DOTALL));
       case "--timeout" -> plan.timeout(time(value));

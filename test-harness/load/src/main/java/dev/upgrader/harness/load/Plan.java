@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * @param body the whole body of a valid response; its first group, if any, is the version
  * @param duration after which the load ends by itself, zero: never
  * @param requests after which the load ends by itself, zero: never
+ * @param style of the requests, HTTP/1 only
  */
 public record Plan(
     Protocol protocol,
@@ -32,7 +33,8 @@ public record Plan(
     Duration timeout,
     Pattern body,
     Duration duration,
-    long requests) {
+    long requests,
+    Style style) {
 
   /** Answers of the sample services. */
   private static final Pattern SHOP = Pattern.compile("shop (\\S+)\n");
@@ -51,55 +53,63 @@ public record Plan(
         Duration.ofSeconds(10),
         SHOP,
         Duration.ZERO,
-        0);
+        0,
+        Style.PLAIN);
   }
 
   /** The same in another protocol. */
   public Plan speaking(Protocol protocol) {
     return new Plan(
         protocol, address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body,
-        duration, requests);
+        duration, requests, style);
   }
 
   /** The same against another server. */
   public Plan at(SocketAddress address) {
     return new Plan(
         protocol, address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body,
-        duration, requests);
+        duration, requests, style);
   }
 
   /** The same with other clients. */
   public Plan clients(int fresh, int keptAlive) {
     return new Plan(
         protocol, address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body,
-        duration, requests);
+        duration, requests, style);
   }
 
   /** The same with another path and another expected body. */
   public Plan asking(String path, Pattern body) {
     return new Plan(
         protocol, address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body,
-        duration, requests);
+        duration, requests, style);
   }
 
   /** The same with pauses between the requests of a client. */
   public Plan thinking(Duration min, Duration max) {
     return new Plan(
         protocol, address, host, path, fresh, keptAlive, min, max, timeout, body, duration,
-        requests);
+        requests, style);
   }
 
   /** The same with another bound on each request. */
   public Plan timeout(Duration timeout) {
     return new Plan(
         protocol, address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body,
-        duration, requests);
+        duration, requests, style);
+  }
+
+  /** The same with requests of another style. */
+  public Plan in(Style style) {
+    return new Plan(
+        protocol, address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body,
+        duration, requests, style);
   }
 
   /** The same, ending by itself; zero is no bound. */
   public Plan bounded(Duration duration, long requests) {
     return new Plan(
         protocol, address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body,
-        duration, requests);
+        duration, requests, style);
   }
 }

@@ -14,7 +14,9 @@ public enum Protocol {
   /** HTTP/2 over TLS, agreed upon by ALPN. */
   H2(true),
   /** One unary call with an empty message. */
-  GRPC(false);
+  GRPC(false),
+  /** A text message and its answer, on a connection that HTTP has been left on. */
+  WEBSOCKET(false);
 
   private final boolean tls;
 
@@ -32,6 +34,9 @@ public enum Protocol {
     SocketChannel socket = Sockets.open(plan.address());
     opened.accept(socket);
     socket.connect(plan.address());
+    if (this == WEBSOCKET) {
+      return new WebSocketConnection(socket, plan);
+    }
     boolean http1 = this == HTTP || this == HTTPS;
     ByteChannel channel = tls ? TlsChannel.over(socket, http1 ? "http/1.1" : "h2") : socket;
     return http1

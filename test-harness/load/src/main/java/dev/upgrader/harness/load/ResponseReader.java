@@ -32,7 +32,12 @@ final class ResponseReader {
     return received > 0;
   }
 
-  Response read() throws IOException {
+  /**
+   * One response.
+   *
+   * @param more whether others may follow
+   */
+  Response read(boolean more) throws IOException {
     Matcher status = STATUS_LINE.matcher("");
     Map<String, String> headers;
     int code;
@@ -45,12 +50,13 @@ final class ResponseReader {
       headers = headers();
     } while (code / 100 == 1);
     String body = body(code, headers);
-    if (buffer.hasRemaining()) {
-      throw malformed(buffer.remaining() + " bytes after the response");
-    }
     String connection = headers.getOrDefault("connection", "").toLowerCase(Locale.ROOT);
     boolean keeps = status.group(1).equals("1") || connection.contains("keep-alive");
-    return new Response(code, headers, body, !keeps || connection.contains("close"));
+    boolean last = !keeps || connection.contains("close");
+    if (buffer.hasRemaining() && (last || !more)) {
+      throw malformed(buffer.remaining() + " bytes after the response");
+    }
+    return new Response(code, headers, body, last);
   }
 
   private Map<String, String> headers() throws IOException {

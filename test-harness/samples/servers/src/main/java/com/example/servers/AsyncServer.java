@@ -17,19 +17,19 @@ public final class AsyncServer {
     try (AsynchronousServerSocketChannel server = AsynchronousServerSocketChannel.open()) {
       server.bind(new InetSocketAddress(Integer.parseInt(arguments[0])));
       System.out.println("listening on " + server.getLocalAddress());
-      server.accept(null, new Handler(server));
+      server.accept(null, new Handler(server, Pid.keeps(arguments)));
       new CountDownLatch(1).await();
     }
   }
 
-  private record Handler(AsynchronousServerSocketChannel server)
+  private record Handler(AsynchronousServerSocketChannel server, boolean kept)
       implements CompletionHandler<AsynchronousSocketChannel, Void> {
 
     @Override
     public void completed(AsynchronousSocketChannel channel, Void attachment) {
       server.accept(null, this);
       try (channel) {
-        Pid.answer(Channels.newInputStream(channel), Channels.newOutputStream(channel));
+        Pid.serve(Channels.newInputStream(channel), Channels.newOutputStream(channel), kept);
       } catch (IOException e) {
         System.out.println(e);
       }

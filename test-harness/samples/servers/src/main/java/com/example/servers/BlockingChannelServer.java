@@ -17,6 +17,7 @@ public final class BlockingChannelServer {
   private BlockingChannelServer() {}
 
   public static void main(String[] arguments) throws IOException {
+    boolean kept = Pid.keeps(arguments);
     ExecutorService handlers = Executors.newCachedThreadPool();
     boolean unix = arguments[0].startsWith("/");
     SocketAddress address =
@@ -29,14 +30,14 @@ public final class BlockingChannelServer {
       System.out.println("listening on " + server.getLocalAddress());
       while (true) {
         SocketChannel channel = server.accept();
-        handlers.execute(() -> handle(channel));
+        handlers.execute(() -> handle(channel, kept));
       }
     }
   }
 
-  private static void handle(SocketChannel channel) {
+  private static void handle(SocketChannel channel, boolean kept) {
     try (channel) {
-      Pid.answer(Channels.newInputStream(channel), Channels.newOutputStream(channel));
+      Pid.serve(Channels.newInputStream(channel), Channels.newOutputStream(channel), kept);
     } catch (IOException e) {
       System.out.println(e);
     }

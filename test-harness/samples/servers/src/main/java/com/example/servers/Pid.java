@@ -3,7 +3,6 @@ package com.example.servers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** What every service answers: who it is. */
@@ -16,11 +15,36 @@ final class Pid {
 
   /** A whole response, after which the server closes. */
   static byte[] lastResponse() {
-    return ("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: "
+    return response("Connection: close\r\n");
+  }
+
+  /** A whole response, after which another request may come. */
+  static byte[] response() {
+    return response("");
+  }
+
+  private static byte[] response(String header) {
+    return ("HTTP/1.1 200 OK\r\n"
+            + header
+            + "Content-Length: "
             + BODY.length
             + "\r\n\r\n"
             + new String(BODY, StandardCharsets.US_ASCII))
         .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Serves a connection, which the caller closes. */
+  static void serve(InputStream in, OutputStream out, boolean kept) throws IOException {
+    if (kept) {
+      Conversation.hold(in, out);
+    } else {
+      answer(in, out);
+    }
+  }
+
+  /** The second argument of every sample that can keep connections. */
+  static boolean keeps(String[] arguments) {
+    return arguments.length > 1 && arguments[1].equals("kept-alive");
   }
 
   /** Reads one request without a body, answers and leaves the closing to the caller. */
@@ -34,9 +58,5 @@ final class Pid {
       ends = next == "\r\n\r\n".charAt(ends) ? ends + 1 : 0;
     }
     out.write(lastResponse());
-  }
-
-  static ByteBuffer responseBuffer() {
-    return ByteBuffer.wrap(lastResponse());
   }
 }

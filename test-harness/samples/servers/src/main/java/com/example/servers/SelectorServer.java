@@ -25,7 +25,7 @@ public final class SelectorServer {
         selector.select(
             key -> {
               try {
-                serve(key, selector);
+                serve(key, selector, Pid.keeps(arguments));
               } catch (IOException e) {
                 System.out.println(e);
               }
@@ -34,7 +34,7 @@ public final class SelectorServer {
     }
   }
 
-  private static void serve(SelectionKey key, Selector selector) throws IOException {
+  private static void serve(SelectionKey key, Selector selector, boolean kept) throws IOException {
     if (key.isAcceptable()) {
       SocketChannel channel = ((ServerSocketChannel) key.channel()).accept();
       if (channel != null) {
@@ -43,10 +43,17 @@ public final class SelectorServer {
       }
       return;
     }
-    try (SocketChannel channel = (SocketChannel) key.channel()) {
+    SocketChannel channel = (SocketChannel) key.channel();
+    boolean stays = false;
+    try {
       // The requests of the tests come in one piece.
       if (channel.read(ByteBuffer.allocate(4096)) > 0) {
-        channel.write(Pid.responseBuffer());
+        channel.write(ByteBuffer.wrap(kept ? Pid.response() : Pid.lastResponse()));
+        stays = kept;
+      }
+    } finally {
+      if (!stays) {
+        channel.close();
       }
     }
   }

@@ -6,25 +6,33 @@ import java.net.Socket;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The oldest way: one thread asleep in {@code ServerSocket.accept}. */
+/**
+ * The oldest way: one thread asleep in {@code ServerSocket.accept}. With {@code at-leisure} it
+ * accepts one connection in 20 ms and no more.
+ */
 public final class SocketServer {
 
   private SocketServer() {}
 
   public static void main(String[] arguments) throws IOException {
+    boolean kept = Pid.keeps(arguments);
+    boolean leisurely = arguments.length > 1 && arguments[1].equals("at-leisure");
     ExecutorService handlers = Executors.newCachedThreadPool();
     try (ServerSocket server = new ServerSocket(Integer.parseInt(arguments[0]))) {
       System.out.println("listening on " + server.getLocalSocketAddress());
       while (true) {
         Socket socket = server.accept();
-        handlers.execute(() -> handle(socket));
+        if (leisurely) {
+          Slow.sleep(20);
+        }
+        handlers.execute(() -> handle(socket, kept));
       }
     }
   }
 
-  private static void handle(Socket socket) {
+  private static void handle(Socket socket, boolean kept) {
     try (socket) {
-      Pid.answer(socket.getInputStream(), socket.getOutputStream());
+      Pid.serve(socket.getInputStream(), socket.getOutputStream(), kept);
     } catch (IOException e) {
       System.out.println(e);
     }

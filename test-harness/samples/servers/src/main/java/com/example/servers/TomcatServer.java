@@ -66,12 +66,33 @@ public final class TomcatServer {
     }
   }
 
+  /** As {@link Conversation}; and what is posted is read to its end and then answered. */
   private static final class Answer extends HttpServlet {
     private static final long serialVersionUID = 1;
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
         throws IOException {
+      Slow slow = Slow.of(request.getRequestURI());
+      for (int i = 0; i < slow.pieces(); i++) {
+        response.getOutputStream().write('.');
+        response.flushBuffer();
+        Slow.pause();
+      }
+      if (slow.pieces() == 0) {
+        slow.await();
+        answer(response);
+      }
+    }
+
+    @Override
+    protected void doPost(HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
+      request.getInputStream().readAllBytes();
+      answer(response);
+    }
+
+    private static void answer(HttpServletResponse response) throws IOException {
       response.setContentLength(Pid.BODY.length);
       response.getOutputStream().write(Pid.BODY);
     }

@@ -46,6 +46,7 @@ record Server(
           netty("Netty epoll, HTTP/2 over TLS", "lib", "epoll h2", Protocol.H2, true),
           netty("Netty NIO", "lib-netty42", "nio", Protocol.HTTP, false),
           netty("Netty epoll", "lib-netty42", "epoll", Protocol.HTTP, false),
+          netty("Netty io_uring", "lib-netty42", "io_uring", Protocol.HTTP, false),
           netty("Netty epoll, HTTP/2", "lib-netty42", "epoll h2c", Protocol.H2C, false),
           plain("Vert.x", "vertx-core", "VertxServer", "", Protocol.HTTP),
           new Server(
