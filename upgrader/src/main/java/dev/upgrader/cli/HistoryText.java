@@ -26,6 +26,10 @@ record HistoryText(Chapter chapter) {
         lines.add("  " + gate(event));
       }
     }
+    chapter
+        .end()
+        .filter(end -> end.number("lost") > 0)
+        .ifPresent(end -> lines.add("  " + losses(end)));
     chapter.end().flatMap(end -> end.text("reason")).ifPresent(why -> lines.add("  " + why));
     return String.join("\n", lines);
   }
@@ -59,6 +63,14 @@ record HistoryText(Chapter chapter) {
             .map(event -> event.text("phase").orElse("?") + seconds(event.number("millis")))
             .toList();
     return phases.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", phases));
+  }
+
+  private static String losses(TrailEvent end) {
+    return "lost "
+        + end.number("lost")
+        + ": requests of health URLs ("
+        + end.number("requests")
+        + " sent) and connections dropped at a full queue";
   }
 
   private static String gate(TrailEvent event) {

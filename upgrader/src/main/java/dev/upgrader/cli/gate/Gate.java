@@ -9,6 +9,11 @@ public sealed interface Gate permits HealthCommand, HealthUrl, MetricGate, Stead
   /** One look, within the gate's own time. */
   Verdict check(Candidates candidates) throws InterruptedException;
 
+  /** Whether a look is a request to the service, as its users make them. */
+  default boolean isRequest() {
+    return false;
+  }
+
   /** How many times in a row it may be found unhealthy; {@code asked} is what the operator said. */
   default int patience(int asked) {
     return asked;

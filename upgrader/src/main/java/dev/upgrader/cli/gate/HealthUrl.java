@@ -36,6 +36,11 @@ public final class HealthUrl implements Gate {
   }
 
   @Override
+  public boolean isRequest() {
+    return true;
+  }
+
+  @Override
   public Verdict check(Candidates candidates) {
     if (candidates.fresh().isEmpty()) {
       return new Verdict.Pending("not ready yet");

@@ -57,6 +57,12 @@ public final class Tally {
         : Optional.empty();
   }
 
+  /** Looks that were requests to the service; those that were not answered well are lost. */
+  public Seen seen() {
+    long made = looks.stream().filter(look -> !(look.verdict() instanceof Verdict.Pending)).count();
+    return gate.isRequest() ? new Seen(made, unhealthy + broken) : Seen.NOTHING;
+  }
+
   /** The gate's name. */
   public String name() {
     return gate.name();

@@ -4,6 +4,8 @@ import dev.upgrader.cli.exit.CommandFailure;
 import dev.upgrader.cli.exit.ExitCode;
 import dev.upgrader.cli.gate.Candidates;
 import dev.upgrader.cli.gate.Gatekeeper;
+import dev.upgrader.cli.gate.Seen;
+import dev.upgrader.cli.gate.Tally;
 import dev.upgrader.cli.state.Intent;
 import dev.upgrader.control.ControlRequest;
 import dev.upgrader.control.Status;
@@ -48,6 +50,7 @@ final class Passage implements AutoCloseable {
     this.intent = intent;
     this.candidates = new Candidates(masters.pidfiles().current(), old, Optional.empty());
     this.keeper = new Gatekeeper(wish.gates(), wish.limits(), () -> candidates, tower::post);
+    turn.watch(this::seen);
   }
 
   Outcome run() {
@@ -178,6 +181,16 @@ final class Passage implements AutoCloseable {
           check();
           return hope.getAsBoolean();
         });
+  }
+
+  /** By the gates, and by the listeners, which both generations share. */
+  private Seen seen() {
+    long dropped = overflows(candidates.old()) - overflows(old);
+    return keeper.tallies().stream().map(Tally::seen).reduce(new Seen(0, dropped), Seen::plus);
+  }
+
+  private static long overflows(Status master) {
+    return master.listeners().stream().mapToLong(one -> Math.max(0, one.overflows())).sum();
   }
 
   // --- what may go wrong in any of them ---

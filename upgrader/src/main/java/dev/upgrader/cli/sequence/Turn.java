@@ -4,6 +4,7 @@ import com.grack.nanojson.JsonObject;
 import dev.upgrader.cli.exit.CommandFailure;
 import dev.upgrader.cli.exit.ExitCode;
 import dev.upgrader.cli.foreign.Steward;
+import dev.upgrader.cli.gate.Seen;
 import dev.upgrader.cli.gate.Tally;
 import dev.upgrader.cli.state.Operator;
 import dev.upgrader.cli.state.OperatorLock;
@@ -42,6 +43,8 @@ public final class Turn implements AutoCloseable {
   private long begun;
   private String phase;
   private long phaseBegun;
+  private Supplier<Seen> eyes = () -> Seen.NOTHING;
+  private Seen atPhase = Seen.NOTHING;
 
   private Turn(Pidfiles pidfiles, String command, Progress progress, OperatorLock lock) {
     this.pidfiles = pidfiles;
@@ -167,6 +170,7 @@ public final class Turn implements AutoCloseable {
     endPhase("ok", Optional.empty());
     phase = name;
     phaseBegun = System.nanoTime();
+    atPhase = eyes.get();
     if (lock != null) {
       orTell(() -> lock.doing(name));
     }
@@ -179,9 +183,21 @@ public final class Turn implements AutoCloseable {
       facts.put("millis", millisSince(phaseBegun));
       facts.put("result", result);
       facts.put("reason", reason.orElse(null));
+      put(facts, eyes.get().since(atPhase));
       orTell(() -> write(operation, "phase", facts));
       phase = null;
     }
+  }
+
+  /** Who tells from now on what is seen of requests. */
+  void watch(Supplier<Seen> teller) {
+    eyes = teller;
+    atPhase = teller.get();
+  }
+
+  private static void put(JsonObject facts, Seen seen) {
+    facts.put("requests", seen.requests());
+    facts.put("lost", seen.lost());
   }
 
   /** What a gate has seen. */
@@ -211,6 +227,7 @@ public final class Turn implements AutoCloseable {
       facts.put("result", result);
       facts.put("reason", reason.orElse(null));
       facts.put("millis", millisSince(begun));
+      put(facts, eyes.get());
       orTell(() -> write(operation, "end", facts));
       begun = 0;
     }

@@ -8,9 +8,9 @@ import java.util.Optional;
  * One line of the trail.
  *
  * @param operation that it belongs to: a command that changed something, or tried
- * @param kind {@code begin} (who, command, from, to), {@code phase} (phase, millis, result,
- *     reason), {@code gate} (gate, checks, unhealthy, broken, result, reason) or {@code end}
- *     (result, reason, millis, from, to, generation, requests, lost)
+ * @param kind {@code begin} (who, command, from, to), {@code phase} (phase, millis, result, reason,
+ *     requests, lost), {@code gate} (gate, checks, unhealthy, broken, result, reason) or {@code
+ *     end} (result, reason, millis, from, to, generation, requests, lost)
  * @param facts what else there is to say
  */
 public record TrailEvent(Instant time, String operation, String kind, JsonObject facts) {

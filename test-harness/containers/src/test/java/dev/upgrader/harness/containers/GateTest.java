@@ -46,6 +46,10 @@ class GateTest {
   @Test
   void healthUrlOfEachWorker() {
     undone("sick", "--health-url /deep", "gate health-url /deep failed: GET http://127.0.0.1:");
+    JsonObject end = lastOfTrail();
+    assertThat(end.getLong("lost")).isPositive().isEqualTo(end.getLong("requests"));
+    assertThat(shop.upgrader("history --last 1").exits(0).out())
+        .contains("requests of health URLs");
   }
 
   @Test
