@@ -55,7 +55,7 @@ class SlowCasesTest {
       shop.untilLogged("8 connections open");
 
       // Time itself is what is tried: several silences of each, all longer than the quiet.
-      machine.sh("sleep 8");
+      machine.sh("sleep 5");
       assertThat(machine.lives(drains)).isTrue();
       Counts counts = load.stop();
       shop.untilDead(drains);

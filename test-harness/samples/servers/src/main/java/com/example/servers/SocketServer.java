@@ -8,7 +8,7 @@ import java.util.concurrent.Executors;
 
 /**
  * The oldest way: one thread asleep in {@code ServerSocket.accept}. With {@code at-leisure} it
- * accepts one connection in 20 ms and no more.
+ * accepts one connection in 10 ms and no more.
  */
 public final class SocketServer {
 
@@ -23,7 +23,7 @@ public final class SocketServer {
       while (true) {
         Socket socket = server.accept();
         if (leisurely) {
-          Slow.sleep(20);
+          Slow.sleep(10);
         }
         handlers.execute(() -> handle(socket, kept));
       }
