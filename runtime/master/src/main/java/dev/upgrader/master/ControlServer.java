@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -50,11 +51,16 @@ final class ControlServer {
   private static final int MAX_BRACKETS = 16;
 
   private static final int VERSION = 1;
+  private static final Duration RESPITE = Duration.ofSeconds(1);
 
   private final Path path;
   private final Poller poller;
+  private final Timers timers;
+  private final Log log;
   private final Handler handler;
   private final int fd;
+
+  private boolean closed;
 
   /** Who has spoken last stands last. */
   private final Set<Client> clients = new LinkedHashSet<>();
@@ -65,12 +71,19 @@ final class ControlServer {
    * @param open descriptor on which an earlier image of this process has listened, -1: none
    * @throws IOException it cannot
    */
-  ControlServer(Path path, int open, Poller poller, Handler handler) throws IOException {
+  ControlServer(Path path, int open, Poller poller, Timers timers, Log log, Handler handler)
+      throws IOException {
     this.path = path;
     this.poller = poller;
+    this.timers = timers;
+    this.log = log;
     this.handler = handler;
     fd = open >= 0 ? open : listen(path);
     LibC.setCloseOnExec(fd, true);
+    listen();
+  }
+
+  private void listen() throws OsException {
     poller.add(fd, Poller.READABLE, (readable, writable) -> accept());
   }
 
@@ -108,6 +121,7 @@ final class ControlServer {
   }
 
   void close() throws IOException {
+    closed = true;
     poller.remove(fd);
     LibC.close(fd);
     List.copyOf(clients).forEach(client -> client.channel.close());
@@ -116,7 +130,16 @@ final class ControlServer {
 
   private void accept() {
     try {
-      int connection = LibC.accept(fd);
+      admit(LibC.accept(fd));
+    } catch (OsException e) {
+      if (e.errno() != Errno.EAGAIN && e.errno() != Errno.EINTR) {
+        giveWay(e);
+      }
+    }
+  }
+
+  private void admit(int connection) throws OsException {
+    try {
       int user = LibC.peerUser(connection);
       if (user != 0 && user != LibC.userId()) {
         LibC.close(connection);
@@ -129,9 +152,29 @@ final class ControlServer {
       client.channel = new LineChannel(connection, poller, MAX_LINE, client);
       clients.add(client);
     } catch (OsException e) {
-      if (e.errno() != Errno.EAGAIN && e.errno() != Errno.EINTR) {
-        throw new IllegalStateException("cannot accept on " + path, e);
+      LibC.close(connection);
+      throw e;
+    }
+  }
+
+  /** No descriptor is left: a client makes room for the next, or else the next waits a while. */
+  private void giveWay(OsException e) {
+    if (!clients.isEmpty()) {
+      dropSilent();
+      return;
+    }
+    log.say("cannot take a connection on " + path + ": " + e.getMessage());
+    poller.remove(fd);
+    timers.after(RESPITE, this::listenAgain);
+  }
+
+  private void listenAgain() {
+    try {
+      if (!closed) {
+        listen();
       }
+    } catch (OsException e) {
+      throw new IllegalStateException("cannot go on listening on " + path, e);
     }
   }
 

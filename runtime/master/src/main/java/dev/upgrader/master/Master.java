@@ -141,7 +141,8 @@ public final class Master
     this.poller = new Poller();
     int openControl = startup.image() == null ? -1 : startup.image().rest().control();
     this.control =
-        new ControlServer(startup.directory().resolve(pid + ".sock"), openControl, poller, this);
+        new ControlServer(
+            startup.directory().resolve(pid + ".sock"), openControl, poller, timers, log, this);
     CommandFifos fifos =
         startup.image() == null
             ? CommandFifos.open(configuration.fifos(), poller)

@@ -48,6 +48,20 @@ class ControlSocketTest {
   }
 
   @Test
+  void masterThatHasNoDescriptorLeftServesOnAndAnswersLater() {
+    String limit = "prlimit --pid %d --nofile=%d:";
+    String before =
+        machine.sh("prlimit --pid %d --nofile -o SOFT --noheadings".formatted(master)).text();
+    machine.sh(limit.formatted(master, 3)).exits(0);
+    machine.sh("timeout 20 upgrader status --pidfile %s & wait $!".formatted(shop.pidfile()));
+    shop.untilLogged("cannot take a connection on", 2);
+    assertThat(shop.answer()).isEqualTo("shop v1");
+    machine.sh(limit.formatted(master, Long.parseLong(before.strip()))).exits(0);
+    assertAnswers();
+    assertThat(shop.pid()).isEqualTo(master);
+  }
+
+  @Test
   void wrongTypesAreRefused() {
     for (String request :
         List.of(
