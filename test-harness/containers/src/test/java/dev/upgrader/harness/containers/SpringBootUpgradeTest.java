@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(Jdk.class)
 class SpringBootUpgradeTest {
-  private static final int COMMITS = Integer.getInteger("upgrader.commits", 3);
-  private static final int ROLLBACKS = Integer.getInteger("upgrader.rollbacks", 2);
+  private static final int COMMITS = Integer.getInteger("upgrader.commits", 2);
+  private static final int ROLLBACKS = Integer.getInteger("upgrader.rollbacks", 1);
 
   private final Machine machine;
 
