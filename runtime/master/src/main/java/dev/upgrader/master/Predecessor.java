@@ -1,8 +1,10 @@
 package dev.upgrader.master;
 
+import dev.upgrader.os.Errno;
 import dev.upgrader.os.LibC;
 import dev.upgrader.os.OsException;
 import dev.upgrader.os.Poller;
+import dev.upgrader.os.Proc;
 import dev.upgrader.protocol.Message;
 import dev.upgrader.protocol.Wire;
 import java.io.ByteArrayOutputStream;
@@ -11,8 +13,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The old master, as the new one that it has started sees it. Its end of the channel closes when it
- * ends.
+ * The old master, as the new one that it has started sees it. Its end of the channel closes while
+ * it is ending: exit(2) lets go of the descriptors before the process is a zombie, so that for a
+ * moment it still stands in /proc. It is gone when its pidfd says so.
  */
 final class Predecessor implements LineChannel.Listener {
   /**
@@ -34,11 +37,15 @@ final class Predecessor implements LineChannel.Listener {
 
   private final Message.Inherit inherited;
   private final int fd;
+  private final int pidfd;
+  private Poller poller;
   private LineChannel channel;
   private Owner owner;
 
-  private Predecessor(int fd, Message.Inherit inherited) {
+  /** {@code pidfd}: the old master's, -1: it has ended. */
+  Predecessor(int fd, int pidfd, Message.Inherit inherited) {
     this.fd = fd;
+    this.pidfd = pidfd;
     this.inherited = inherited;
   }
 
@@ -63,7 +70,7 @@ final class Predecessor implements LineChannel.Listener {
                   + " and this one "
                   + Message.VERSION);
         }
-        return new Predecessor(fd, inherit);
+        return new Predecessor(fd, openParent(inherit.pid()), inherit);
       }
       throw new IOException("cannot take over: the old master's first message is another one");
     } catch (IllegalArgumentException e) {
@@ -71,11 +78,28 @@ final class Predecessor implements LineChannel.Listener {
     }
   }
 
+  /** The old master is the parent of this process; one that has ended is nobody's parent. */
+  private static int openParent(long pid) throws IOException {
+    try {
+      int pidfd = LibC.openProcess(pid);
+      if (Proc.stat(ProcessHandle.current().pid()).map(Proc.Stat::parent).orElse(0L) == pid) {
+        return pidfd;
+      }
+      LibC.close(pidfd);
+    } catch (OsException e) {
+      if (e.errno() != Errno.ESRCH) {
+        throw e;
+      }
+    }
+    return -1;
+  }
+
   Message.Inherit inherited() {
     return inherited;
   }
 
-  void listen(Poller poller, Owner listener) throws IOException {
+  void listen(Poller loop, Owner listener) throws IOException {
+    poller = loop;
     owner = listener;
     channel = new LineChannel(fd, poller, Wire.MAX_LINE, this);
     send(new Message.Started(Message.VERSION, ProcessHandle.current().pid()));
@@ -110,6 +134,24 @@ final class Predecessor implements LineChannel.Listener {
 
   @Override
   public void closed() {
+    if (pidfd < 0) {
+      owner.predecessorGone();
+      return;
+    }
+    try {
+      poller.add(pidfd, Poller.READABLE, (readable, writable) -> ended());
+    } catch (OsException e) {
+      throw new IllegalStateException("cannot watch the old master", e);
+    }
+  }
+
+  private void ended() {
+    poller.remove(pidfd);
+    try {
+      LibC.close(pidfd);
+    } catch (OsException e) {
+      throw new IllegalStateException("cannot close descriptor " + pidfd, e);
+    }
     owner.predecessorGone();
   }
 
