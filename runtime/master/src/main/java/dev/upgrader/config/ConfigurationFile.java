@@ -154,7 +154,9 @@ final class ConfigurationFile {
   private List<NodeTuple> tuples(String section, Node node) {
     if (!(node instanceof MappingNode mapping)) {
       String what = section.isEmpty() ? "the configuration" : section;
-      problems.add(at(node), what + ": expected keys and values, not " + kind(node));
+      // A value in the place of the environment can be a secret: it is not repeated.
+      String found = node instanceof ScalarNode ? "one value" : kind(node);
+      problems.add(at(node), what + ": expected keys and values, not " + found);
       return List.of();
     }
     List<NodeTuple> tuples = new ArrayList<>();

@@ -7,9 +7,11 @@ import dev.upgrader.lifecycle.FifoCommand;
 import dev.upgrader.lifecycle.Request;
 import dev.upgrader.os.OsException;
 import dev.upgrader.os.Poller;
+import dev.upgrader.os.PrivateDirectory;
 import dev.upgrader.os.Proc;
 import dev.upgrader.os.Signal;
 import dev.upgrader.os.SignalDescriptor;
+import dev.upgrader.os.Trusted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -106,11 +108,22 @@ final class Inputs {
     if (!requests.isEmpty()) {
       touched =
           new TouchFiles(
-              requests.keySet(),
-              poller,
-              timers,
-              file -> sink.request(requests.get(file), "touched " + file));
+              requests.keySet(), poller, timers, file -> touched(file, requests.get(file)));
     }
+  }
+
+  /** In a directory like /tmp the owner of the file counts; elsewhere whoever may write there. */
+  private void touched(Path file, Request request) {
+    try {
+      if (PrivateDirectory.isOpenToAll(file.getParent()) && !Trusted.own().own(file)) {
+        log.say("ignored touch of " + file + ": it belongs to a stranger, and all may write there");
+        return;
+      }
+    } catch (IOException e) {
+      log.say("ignored touch of " + file + ": cannot see whose it is: " + e.getMessage());
+      return;
+    }
+    sink.request(request, "touched " + file);
   }
 
   private static Map<Path, Request> touches(Configuration.Touch touch) {
