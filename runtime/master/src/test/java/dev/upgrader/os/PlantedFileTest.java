@@ -128,5 +128,4 @@ final class PlantedFileTest {
   private static void asRoot() {
     assumeTrue(LibC.userId() == 0, "only root can make files of others");
   }
-
 }

@@ -127,7 +127,8 @@ class AccessTest {
   @Test
   void logThatTheServiceHasReplacedByALinkIsNotWritten() {
     String logs = guarded.folder() + "/logs";
-    String links = "for i in 1 2 3 4 5 6 7 8 9; do rm -f %1$s/worker-$i.log; ln -s %2$s %1$s/worker-$i.log; done";
+    String links =
+        "for i in 1 2 3 4 5 6 7 8 9; do rm -f %1$s/worker-$i.log; ln -s %2$s %1$s/worker-$i.log; done";
     as("clerk", links.formatted(logs, VICTIM));
     Outcome outcome = guarded.upgrader("upgrade").exits(5);
     assertThat(outcome.err()).contains("it is a symbolic link");
@@ -153,7 +154,8 @@ class AccessTest {
         .containsPattern("Uid:(\\t%1$s){4}\\n".formatted(machine.sh("id -u clerk").text()))
         .containsPattern("Gid:(\\t%1$s){4}\\n".formatted(machine.sh("id -g clerk").text()))
         .containsPattern("Groups:\\t%s \\n".formatted(machine.sh("id -G clerk").text()))
-        .containsPattern("CapInh:\\t0+\\nCapPrm:\\t0+\\nCapEff:\\t0+\\nCapBnd:\\t0+\\nCapAmb:\\t0+\\n")
+        .containsPattern(
+            "CapInh:\\t0+\\nCapPrm:\\t0+\\nCapEff:\\t0+\\nCapBnd:\\t0+\\nCapAmb:\\t0+\\n")
         .containsPattern("NoNewPrivs:\\t1\\n");
     String session = "ps -o sess= -p ";
     assertThat(machine.sh(session + worker).text())
@@ -243,8 +245,7 @@ class AccessTest {
     directory(shop.folder() + "/open", "root", "1777");
     String pidfile = shop.folder() + "/open/shop.pid";
     as("mallory", "echo %d >%s".formatted(victim, pidfile));
-    Outcome outcome =
-        machine.sh("timeout 30 upgrader upgrade --timeout 5s --pidfile " + pidfile);
+    Outcome outcome = machine.sh("timeout 30 upgrader upgrade --timeout 5s --pidfile " + pidfile);
     machine.sh("pkill -P %1$d; kill -KILL %1$d".formatted(victim));
     assertThat(machine.exists(told)).isFalse();
     assertThat(outcome.exits(3).err())
@@ -252,13 +253,14 @@ class AccessTest {
   }
 
   private static void directory(String path, String owner, String mode) {
-    machine.sh("mkdir -p %1$s; chown %2$s %1$s; chmod %3$s %1$s".formatted(path, owner, mode)).exits(0);
+    machine
+        .sh("mkdir -p %1$s; chown %2$s %1$s; chmod %3$s %1$s".formatted(path, owner, mode))
+        .exits(0);
   }
 
   private static Outcome as(String user, String script) {
     return machine
-        .sh(
-            "setpriv --reuid=%1$s --regid=%1$s --clear-groups sh -c '%2$s'".formatted(user, script))
+        .sh("setpriv --reuid=%1$s --regid=%1$s --clear-groups sh -c '%2$s'".formatted(user, script))
         .exits(0);
   }
 }
