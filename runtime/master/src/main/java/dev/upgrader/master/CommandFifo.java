@@ -43,7 +43,7 @@ final class CommandFifo {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       LibC.makeFifo(path.toString(), MODE);
     }
-    int fd = LibC.open(path.toString(), LibC.O_READ_WRITE_NONBLOCK | LibC.O_NOFOLLOW, 0);
+    int fd = open(path);
     try {
       requireOwn(path, PlainFile.path(fd));
     } catch (IOException e) {
@@ -51,6 +51,14 @@ final class CommandFifo {
       throw e;
     }
     return new CommandFifo(fd, poller);
+  }
+
+  private static int open(Path path) throws IOException {
+    try {
+      return LibC.open(path.toString(), LibC.O_READ_WRITE_NONBLOCK | LibC.O_NOFOLLOW, 0);
+    } catch (OsException e) {
+      throw new IOException("cannot use fifo " + path + ": " + e.getMessage(), e);
+    }
   }
 
   /** Whoever owns it decides who writes to it. */

@@ -123,7 +123,8 @@ final class Inputs {
     try {
       if (isOfAStranger(file)) {
         if (strange.add(file)) {
-          log.say("ignored touch of " + file + ": it belongs to a stranger, and all may write there");
+          log.say(
+              "ignored touch of " + file + ": it belongs to a stranger, and all may write there");
         }
         return false;
       }
@@ -138,7 +139,7 @@ final class Inputs {
 
   /** In a directory like /tmp the owner of the file counts; elsewhere whoever may write there. */
   private static boolean isOfAStranger(Path file) throws IOException {
-    return PrivateDirectory.isOpenToAll(file.getParent()) && !Trusted.own().own(file);
+    return PrivateDirectory.isOpenToAll(file.getParent()) && !Trusted.own().owns(file);
   }
 
   private static Map<Path, Request> touches(Configuration.Touch touch) {

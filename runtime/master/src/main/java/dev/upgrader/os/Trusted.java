@@ -42,7 +42,7 @@ public record Trusted(Set<UserPrincipal> users) {
   }
 
   /** Whether what is at {@code path}, a symbolic link itself, belongs to one of them. */
-  public boolean own(Path path) throws IOException {
+  public boolean owns(Path path) throws IOException {
     return includes(Files.getOwner(path, LinkOption.NOFOLLOW_LINKS));
   }
 }

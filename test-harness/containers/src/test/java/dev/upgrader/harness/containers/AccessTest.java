@@ -51,7 +51,9 @@ class AccessTest {
 
   @AfterEach
   void nothingOfRootsWasTouched() {
-    assertThat(machine.exists(VICTIM)).isFalse();
+    boolean touched = machine.exists(VICTIM);
+    machine.sh("rm -f " + VICTIM);
+    assertThat(touched).isFalse();
   }
 
   @Test
@@ -63,19 +65,12 @@ class AccessTest {
     String planted = shop.folder() + "/open/shop.pid.d";
     String links = "for f in master.log trail.jsonl operator.lock; do ln -s %s %s/$f; done";
     as("mallory", "mkdir -m 777 %s; %s".formatted(planted, links.formatted(VICTIM, planted)));
-    assertRefused(shop, "cannot use directory %s: it belongs to mallory".formatted(planted));
-    machine.sh("chown root " + planted).exits(0);
-    assertRefused(shop, planted + ": others than its owner may write to it");
-    machine.sh("mv %1$s %1$s.away; chmod 700 %1$s.away".formatted(planted)).exits(0);
-    as("mallory", "ln -s %1$s.away %1$s".formatted(planted));
-    assertRefused(shop, planted + ": it is no directory");
-  }
-
-  private static void assertRefused(Shop shop, String why) {
     for (String how : List.of("", " --daemon")) {
       Outcome outcome =
           machine.sh("timeout 60 upgrader run -c " + shop.configurationFile() + how).exits(4);
-      assertThat(outcome.err()).contains(why).containsIgnoringCase("remove it");
+      assertThat(outcome.err())
+          .contains("cannot use directory %s: it belongs to mallory".formatted(planted))
+          .containsIgnoringCase("remove it");
     }
   }
 
@@ -113,13 +108,9 @@ class AccessTest {
     shop.configure();
     directory(shop.folder() + "/open", "root", "1777");
     as("mallory", "mkfifo -m 666 " + fifo);
-    String run = "timeout 60 upgrader run -c " + shop.configurationFile();
-    Outcome strange = machine.sh(run);
-    assertThat(strange.err()).contains("cannot use fifo %s: it belongs to mallory".formatted(fifo));
-    assertThat(strange.exit()).isEqualTo(7);
-    machine.sh("rm %1$s; mkfifo %1$s.root".formatted(fifo)).exits(0);
-    as("mallory", "ln -s %1$s.root %1$s".formatted(fifo));
-    assertThat(machine.sh(run).exits(7).err()).contains("it is a symbolic link");
+    Outcome outcome = machine.sh("timeout 60 upgrader run -c " + shop.configurationFile()).exits(7);
+    assertThat(outcome.err())
+        .contains("cannot use fifo %s: it belongs to mallory; remove it".formatted(fifo));
     assertThat(machine.exists(shop.pidfile())).isFalse();
   }
 
@@ -240,11 +231,13 @@ class AccessTest {
   void pidfileOfAStrangerDoesNotMakeRootSignalAProcessOfRoots() {
     Shop shop = machine.shop(Sample.JDK_HTTP);
     String told = shop.folder() + "/told";
-    long victim =
-        machine.start(
-            "trap 'echo told >%s' USR2; trap : HUP QUIT WINCH; (sleep 600; :) & while :; do wait; done"
-                .formatted(told),
-            "/dev/null");
+    String script = shop.folder() + "/victim";
+    machine.write(
+        script,
+        "trap 'echo told >%s' USR2; trap : HUP QUIT WINCH; (sleep 600; :) & while :; do wait; done"
+            .formatted(told));
+    // What a shell starts in the background ignores QUIT, and could not be told to hear it.
+    long victim = machine.start("exec env --default-signal=QUIT sh " + script, "/dev/null");
     directory(shop.folder() + "/open", "root", "1777");
     String pidfile = shop.folder() + "/open/shop.pid";
     as("mallory", "echo %d >%s".formatted(victim, pidfile));
