@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Attacks from inside the host, as docs/security.md lists them: mallory has an account and nothing
- * else, clerk is the user whom a service was broken into as. Neither gets a file of root's, a word
+ * else, porter is the user whom a service was broken into as. Neither gets a file of root's, a word
  * with a master or a secret.
  */
 class AccessTest {
@@ -19,22 +19,22 @@ class AccessTest {
 
   private static Machine machine;
 
-  /** Started by root at port 80, its workers run as clerk, to whom its log directory belongs. */
+  /** Started by root at port 80, its workers run as porter, to whom its log directory belongs. */
   private static Shop guarded;
 
   @BeforeAll
   static void start() {
     machine = Machines.on(Jdk.V17);
-    for (String user : List.of("mallory", "clerk")) {
+    for (String user : List.of("mallory", "porter")) {
       machine.sh("id %1$s || useradd --no-create-home %1$s".formatted(user)).exits(0);
     }
     guarded = machine.shop(Sample.JDK_HTTP);
     String folder = guarded.folder();
-    directory(folder + "/logs", "clerk", "755");
+    directory(folder + "/logs", "porter", "755");
     directory(folder + "/open", "root", "1777");
     guarded
         .configuration()
-        .with("user", "clerk")
+        .with("user", "porter")
         .with("listeners", "[{ name: http, address: \"0.0.0.0:80\" }]")
         .with("environment", "{ PORT: \"80\", DB_PASSWORD: %s }".formatted(SECRET))
         .with("logs", "{ directory: %s/logs }".formatted(folder))
@@ -118,16 +118,16 @@ class AccessTest {
   void logThatWasReplacedByALinkIsNotWritten() {
     String log = guarded.folder() + "/logs/worker-0.log";
     String own = guarded.folder() + "/logs/own";
-    as("clerk", "touch %1$s; rm %2$s; ln -s %1$s %2$s".formatted(own, log));
+    as("porter", "touch %1$s; rm %2$s; ln -s %1$s %2$s".formatted(own, log));
     guarded.upgrader("reopen").exits(0);
     machine.until(
         "upgrader status -o json --pidfile %s | grep -q 'cannot reopen .*it is no regular file'"
             .formatted(guarded.pidfile()));
-    as("clerk", "rm %2$s; ln -s %1$s %2$s".formatted(VICTIM, log));
+    as("porter", "rm %2$s; ln -s %1$s %2$s".formatted(VICTIM, log));
     Outcome outcome = guarded.upgrader("upgrade").exits(5);
     assertThat(outcome.err()).contains("cannot open %s: it is a symbolic link".formatted(log));
     assertThat(machine.get(80, "/")).contains("shop v1");
-    as("clerk", "rm %s; test ! -s %s".formatted(log, own));
+    as("porter", "rm %s; test ! -s %s".formatted(log, own));
   }
 
   @Test
@@ -145,9 +145,9 @@ class AccessTest {
   void workerHasNoCapabilityNoGroupOfRootsNoTerminalAndNoWayBack() {
     long worker = guarded.workers().get(0);
     assertThat(machine.read("/proc/%d/status".formatted(worker)))
-        .containsPattern("Uid:(\\t%1$s){4}\\n".formatted(machine.sh("id -u clerk").text()))
-        .containsPattern("Gid:(\\t%1$s){4}\\n".formatted(machine.sh("id -g clerk").text()))
-        .containsPattern("Groups:\\t%s \\n".formatted(machine.sh("id -G clerk").text()))
+        .containsPattern("Uid:(\\t%1$s){4}\\n".formatted(machine.sh("id -u porter").text()))
+        .containsPattern("Gid:(\\t%1$s){4}\\n".formatted(machine.sh("id -g porter").text()))
+        .containsPattern("Groups:\\t%s \\n".formatted(machine.sh("id -G porter").text()))
         .containsPattern(
             "CapInh:\\t0+\\nCapPrm:\\t0+\\nCapEff:\\t0+\\nCapBnd:\\t0+\\nCapAmb:\\t0+\\n")
         .containsPattern("NoNewPrivs:\\t1\\n");
@@ -164,13 +164,13 @@ class AccessTest {
     String ask =
         "perl -MIO::Socket::UNIX -e \"\\$SIG{PIPE} = q(IGNORE); \\$s = IO::Socket::UNIX->new(Peer => shift) or die;"
             + " print \\$s qq({\\\"v\\\":1,\\\"command\\\":\\\"stop-now\\\"}\\n); print q(got:), <\\$s>\" %s";
-    String got = as("clerk", ask.formatted(guarded.controlSocket(master))).text();
+    String got = as("porter", ask.formatted(guarded.controlSocket(master))).text();
     machine.sh("chmod 700 " + directory).exits(0);
     assertThat(got).isEqualTo("got:");
     assertThat(guarded.ask(master).getString("phase")).isEqualTo("serving");
     long worker = guarded.workers().get(0);
     String inodes = "ls -l /proc/%d/fd | grep -o \"socket:.[0-9]*\" | tr -dc \"0-9\\n\"";
-    List<String> sockets = as("clerk", inodes.formatted(worker)).out().lines().toList();
+    List<String> sockets = as("porter", inodes.formatted(worker)).out().lines().toList();
     List<String> named = machine.sh("awk '$8 {print $7}' /proc/net/unix").out().lines().toList();
     assertThat(sockets).isNotEmpty().doesNotContainAnyElementsOf(named);
   }
@@ -205,19 +205,19 @@ class AccessTest {
     assertThat(machine.sh("grep -c . %s/answers".formatted(told)).text()).isNotEqualTo("0");
   }
 
-  /** Root operates what clerk runs: what clerk has put in PIDFILE.d is not followed. */
+  /** Root operates what porter runs: what porter has put in PIDFILE.d is not followed. */
   @Test
   void rootWritesNothingWhereTheOwnerOfAServicePoints() {
     Shop shop = machine.shop(Sample.JDK_HTTP);
-    directory(shop.folder() + "/run", "clerk", "755");
+    directory(shop.folder() + "/run", "porter", "755");
     try (shop) {
       shop.startBy(
-          "exec setpriv --reuid=clerk --regid=clerk --clear-groups upgrader run -c "
+          "exec setpriv --reuid=porter --regid=porter --clear-groups upgrader run -c "
               + shop.configurationFile());
       long master = shop.pid();
       for (String file : List.of("operator.lock", "trail.jsonl")) {
         String planted = "%s.d/%s".formatted(shop.pidfile(), file);
-        as("clerk", "ln -s %s %s".formatted(VICTIM, planted));
+        as("porter", "ln -s %s %s".formatted(VICTIM, planted));
         assertThat(shop.upgrader("upgrade").exits(1).err())
             .contains("cannot open %s: it is a symbolic link".formatted(planted));
         machine.sh("rm " + planted).exits(0);
