@@ -7,6 +7,10 @@ import dev.upgrader.cli.sequence.Outcome;
 import dev.upgrader.cli.state.Pidfiles;
 import dev.upgrader.config.Configuration;
 import dev.upgrader.control.ControlClient;
+import dev.upgrader.os.LibC;
+import dev.upgrader.os.PlainFile;
+import dev.upgrader.os.PrivateDirectory;
+import dev.upgrader.os.Trusted;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +18,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 final class Daemon {
 
   private static final long LOOK_MILLIS = 50;
+  private static final int LOG_MODE = 0644;
 
   private final Configuration configuration;
   private final Pidfiles pidfiles;
@@ -41,16 +45,12 @@ final class Daemon {
           .getParent()
           .register(
               changes, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
-      File log = log().toFile();
+      Path log = log();
       List<String> command = new ArrayList<>(List.of("setsid", launcher.toString()));
       command.addAll(arguments);
-      Process master =
-          new ProcessBuilder(command)
-              .redirectInput(new File("/dev/null"))
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-              .redirectError(ProcessBuilder.Redirect.appendTo(log))
-              .start();
-      return await(master, changes, log);
+      return await(start(command, log), changes, log);
+    } catch (PrivateDirectory.Untrusted e) {
+      throw failure(ExitCode.REFUSED, e.getMessage(), "Remove it, or use a pidfile elsewhere.");
     } catch (IOException e) {
       throw failure(ExitCode.INTERNAL, e.toString(), "");
     } catch (InterruptedException e) {
@@ -59,7 +59,23 @@ final class Daemon {
     }
   }
 
-  private Outcome await(Process master, WatchService changes, File log)
+  /** The log is opened here, where it can be told from what somebody has put in its place. */
+  private Process start(List<String> command, Path log) throws IOException {
+    int fd = PlainFile.openToAppend(log, LOG_MODE, Trusted.own());
+    try {
+      ProcessBuilder.Redirect output =
+          ProcessBuilder.Redirect.appendTo(PlainFile.path(fd).toFile());
+      return new ProcessBuilder(command)
+          .redirectInput(new File("/dev/null"))
+          .redirectOutput(output)
+          .redirectError(output)
+          .start();
+    } finally {
+      LibC.close(fd);
+    }
+  }
+
+  private Outcome await(Process master, WatchService changes, Path log)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + configuration.timeouts().ready().toNanos();
     while (pidfiles.named().filter(pid -> pid == master.pid()).isEmpty()) {
@@ -89,11 +105,7 @@ final class Daemon {
       return directory.resolve("master.log");
     }
     Path directory = ControlClient.directory(configuration.pidfile());
-    if (!Files.isDirectory(directory)) {
-      Files.createDirectory(
-          directory,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    }
+    PrivateDirectory.make(directory, Trusted.own());
     return directory.resolve("master.log");
   }
 
@@ -106,8 +118,8 @@ final class Daemon {
     return ExitCode.INTERNAL;
   }
 
-  private static String lastLine(File log) throws IOException {
-    List<String> lines = Files.readAllLines(log.toPath());
+  private static String lastLine(Path log) throws IOException {
+    List<String> lines = Files.readAllLines(log);
     return lines.isEmpty()
         ? "the master has ended without a word"
         : lines.get(lines.size() - 1).replaceFirst("^upgrader: ", "");

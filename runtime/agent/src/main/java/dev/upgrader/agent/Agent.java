@@ -239,7 +239,7 @@ public final class Agent
   private void reopen(String path) {
     try {
       if (path != null) {
-        try (FileOutputStream file = new FileOutputStream(path, true)) {
+        try (FileOutputStream file = LogFile.append(path)) {
           Syscalls.duplicate(file.getFD(), Syscalls.descriptor(1));
           Syscalls.duplicate(file.getFD(), Syscalls.descriptor(2));
         }

@@ -154,7 +154,10 @@ final class ConfigurationFile {
   private List<NodeTuple> tuples(String section, Node node) {
     if (!(node instanceof MappingNode mapping)) {
       String what = section.isEmpty() ? "the configuration" : section;
-      problems.add(at(node), what + ": expected keys and values, not " + kind(node));
+      // In the place of the environment it can be a secret, which is not repeated.
+      boolean secret = section.equals("environment") && node instanceof ScalarNode;
+      String found = secret ? "one value" : kind(node);
+      problems.add(at(node), what + ": expected keys and values, not " + found);
       return List.of();
     }
     List<NodeTuple> tuples = new ArrayList<>();

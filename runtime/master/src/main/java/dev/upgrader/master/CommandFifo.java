@@ -3,12 +3,16 @@ package dev.upgrader.master;
 import dev.upgrader.os.Errno;
 import dev.upgrader.os.LibC;
 import dev.upgrader.os.OsException;
+import dev.upgrader.os.PlainFile;
 import dev.upgrader.os.Poller;
+import dev.upgrader.os.Trusted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.function.Consumer;
 
 /**
@@ -36,13 +40,37 @@ final class CommandFifo {
    * @throws IOException there is something else at {@code path}, or it cannot be made
    */
   static CommandFifo open(Path path, Poller poller) throws IOException {
-    if (!Files.exists(path)) {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       LibC.makeFifo(path.toString(), MODE);
     }
-    if (!Files.readAttributes(path, BasicFileAttributes.class).isOther()) {
+    int fd = open(path);
+    try {
+      requireOwn(path, PlainFile.path(fd));
+    } catch (IOException e) {
+      LibC.close(fd);
+      throw e;
+    }
+    return new CommandFifo(fd, poller);
+  }
+
+  private static int open(Path path) throws IOException {
+    try {
+      return LibC.open(path.toString(), LibC.O_READ_WRITE_NONBLOCK | LibC.O_NOFOLLOW, 0);
+    } catch (OsException e) {
+      throw new IOException("cannot use fifo " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Whoever owns it decides who writes to it. */
+  private static void requireOwn(Path path, Path opened) throws IOException {
+    if (!Files.readAttributes(opened, BasicFileAttributes.class).isOther()) {
       throw new IOException("cannot use fifo " + path + ": there is a file that is no FIFO");
     }
-    return new CommandFifo(LibC.open(path.toString(), LibC.O_READ_WRITE_NONBLOCK, 0), poller);
+    UserPrincipal owner = Files.getOwner(opened);
+    if (!Trusted.own().includes(owner)) {
+      throw new IOException(
+          "cannot use fifo " + path + ": it belongs to " + owner.getName() + "; remove it");
+    }
   }
 
   int fd() {

@@ -7,15 +7,19 @@ import dev.upgrader.lifecycle.FifoCommand;
 import dev.upgrader.lifecycle.Request;
 import dev.upgrader.os.OsException;
 import dev.upgrader.os.Poller;
+import dev.upgrader.os.PrivateDirectory;
 import dev.upgrader.os.Proc;
 import dev.upgrader.os.Signal;
 import dev.upgrader.os.SignalDescriptor;
+import dev.upgrader.os.Trusted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything that asks without waiting for an answer: signals, letters in the FIFO, touched files.
@@ -39,6 +43,10 @@ final class Inputs {
   private Configuration configuration;
   private CommandFifos fifos;
   private TouchFiles touched;
+
+  /** Touched by strangers, which was logged. */
+  private final Set<Path> strange = new HashSet<>();
+
   private boolean forTheService;
 
   /**
@@ -106,11 +114,32 @@ final class Inputs {
     if (!requests.isEmpty()) {
       touched =
           new TouchFiles(
-              requests.keySet(),
-              poller,
-              timers,
-              file -> sink.request(requests.get(file), "touched " + file));
+              requests.keySet(), poller, timers, file -> touched(file, requests.get(file)));
     }
+  }
+
+  /** False: it does not count. */
+  private boolean touched(Path file, Request request) {
+    try {
+      if (isOfAStranger(file)) {
+        if (strange.add(file)) {
+          log.say(
+              "ignored touch of " + file + ": it belongs to a stranger, and all may write there");
+        }
+        return false;
+      }
+    } catch (IOException e) {
+      log.say("ignored touch of " + file + ": cannot see whose it is: " + e.getMessage());
+      return false;
+    }
+    strange.remove(file);
+    sink.request(request, "touched " + file);
+    return true;
+  }
+
+  /** In a directory like /tmp the owner of the file counts; elsewhere whoever may write there. */
+  private static boolean isOfAStranger(Path file) throws IOException {
+    return PrivateDirectory.isOpenToAll(file.getParent()) && !Trusted.own().owns(file);
   }
 
   private static Map<Path, Request> touches(Configuration.Touch touch) {

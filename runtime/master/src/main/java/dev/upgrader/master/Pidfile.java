@@ -1,10 +1,11 @@
 package dev.upgrader.master;
 
+import dev.upgrader.os.PlainFile;
+import dev.upgrader.os.WholeFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.OptionalLong;
@@ -17,6 +18,9 @@ import java.util.OptionalLong;
  * them meanwhile.
  */
 final class Pidfile {
+  /** A number and white space; what is longer is no pidfile. */
+  private static final int LONGEST = 64;
+
   private final Path file;
   private final Path oldbin;
   private final long pid;
@@ -107,12 +111,10 @@ final class Pidfile {
   /** The PID in {@code path}; empty: no file, or no PID in it. */
   static OptionalLong read(Path path) {
     try {
-      String text = Files.readString(path).strip();
+      String text = PlainFile.read(path, LONGEST).strip();
       return text.matches("[1-9]\\d{0,9}")
           ? OptionalLong.of(Long.parseLong(text))
           : OptionalLong.empty();
-    } catch (NoSuchFileException e) {
-      return OptionalLong.empty();
     } catch (IOException e) {
       // Not readable is for us the same as not there: it names nobody that we could act on.
       return OptionalLong.empty();
@@ -138,12 +140,6 @@ final class Pidfile {
   }
 
   private void write(Path target) throws IOException {
-    Path beside = target.resolveSibling(target.getFileName() + "." + pid + ".tmp");
-    try {
-      Files.writeString(beside, pid + "\n");
-      Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(beside);
-    }
+    WholeFile.write(target, pid + "\n");
   }
 }

@@ -6,12 +6,13 @@ import dev.upgrader.config.ConfigurationSource;
 import dev.upgrader.os.Errno;
 import dev.upgrader.os.LibC;
 import dev.upgrader.os.OsException;
+import dev.upgrader.os.PrivateDirectory;
 import dev.upgrader.os.Proc;
+import dev.upgrader.os.Trusted;
 import dev.upgrader.protocol.Message;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,18 +104,16 @@ record Startup(
   /** Beside the pidfile, for its owner only: the control sockets and the lock. */
   private static Path directory(Path pidfile) throws IOException {
     Path directory = pidfile.resolveSibling(pidfile.getFileName() + ".d");
-    if (!Files.isDirectory(directory)) {
-      if (!Files.isDirectory(pidfile.getParent())) {
-        throw new IOException(
-            "cannot use pidfile " + pidfile + ": there is no directory " + pidfile.getParent());
-      }
-      try {
-        Files.createDirectory(
-            directory,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      } catch (IOException e) {
-        throw new IOException("cannot create directory " + directory + ": " + e.getMessage(), e);
-      }
+    if (!Files.isDirectory(pidfile.getParent())) {
+      throw new IOException(
+          "cannot use pidfile " + pidfile + ": there is no directory " + pidfile.getParent());
+    }
+    try {
+      PrivateDirectory.make(directory, Trusted.own());
+    } catch (PrivateDirectory.Untrusted e) {
+      throw new Refused(e.getMessage() + "; remove it, or use a pidfile elsewhere");
+    } catch (IOException e) {
+      throw new IOException("cannot create directory " + directory + ": " + e.getMessage(), e);
     }
     return directory;
   }

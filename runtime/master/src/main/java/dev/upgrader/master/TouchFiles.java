@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Files whose touch asks for an action. Their directories are watched, not the files: a file may be
@@ -34,18 +34,19 @@ final class TouchFiles {
   private final int fd;
   private final Poller poller;
   private final Timers timers;
-  private final Consumer<Path> sink;
+  private final Predicate<Path> sink;
   private final Map<Integer, Path> directories = new HashMap<>();
   private final Set<Path> files;
   private final Set<Path> resting = new HashSet<>();
   private final ByteBuffer events = LibC.memory(16 * 1024);
 
   /**
-   * Watches {@code files}, each told to {@code sink} once for a burst.
+   * Watches {@code files}, each told to {@code sink} once for a burst, unless it says that the
+   * touch does not count.
    *
    * @throws IOException a directory is not there
    */
-  TouchFiles(Set<Path> files, Poller poller, Timers timers, Consumer<Path> sink)
+  TouchFiles(Set<Path> files, Poller poller, Timers timers, Predicate<Path> sink)
       throws IOException {
     this.files = Set.copyOf(files);
     this.poller = poller;
@@ -96,9 +97,9 @@ final class TouchFiles {
       return;
     }
     Path file = directory.resolve(name);
-    if (files.contains(file) && resting.add(file)) {
+    if (files.contains(file) && !resting.contains(file) && sink.test(file)) {
+      resting.add(file);
       timers.after(BURST, () -> resting.remove(file));
-      sink.accept(file);
     }
   }
 }

@@ -6,8 +6,10 @@ import dev.upgrader.metrics.Counts;
 import dev.upgrader.os.Errno;
 import dev.upgrader.os.LibC;
 import dev.upgrader.os.OsException;
+import dev.upgrader.os.PlainFile;
 import dev.upgrader.os.Poller;
 import dev.upgrader.os.Signal;
+import dev.upgrader.os.Trusted;
 import dev.upgrader.protocol.Message;
 import dev.upgrader.protocol.Wire;
 import java.io.IOException;
@@ -107,7 +109,7 @@ final class Worker implements LineChannel.Listener {
     int output = 1;
     if (file.isPresent()) {
       Files.createDirectories(file.get().getParent());
-      output = LibC.open(file.get().toString(), LibC.O_APPEND_CREATE, 0640);
+      output = PlainFile.openToAppend(file.get(), 0640, writers(batch.configuration()));
     }
     try {
       Worker worker =
@@ -119,6 +121,12 @@ final class Worker implements LineChannel.Listener {
         LibC.close(output);
       }
     }
+  }
+
+  /** Whom a log file may belong to. */
+  private static Trusted writers(Configuration configuration) throws IOException {
+    Trusted own = Trusted.own();
+    return configuration.user().isPresent() ? own.and(configuration.user().get()) : own;
   }
 
   /**

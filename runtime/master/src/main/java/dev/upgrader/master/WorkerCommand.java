@@ -88,7 +88,7 @@ final class WorkerCommand {
           .standard(0, stdin().orElse(none))
           .standard(1, output)
           .standard(2, output == 1 ? 2 : output);
-      return new Started(spawn.ownProcessGroup().start(), channel[0], passed);
+      return new Started(alone(spawn).start(), channel[0], passed);
     } catch (IOException e) {
       LibC.close(channel[0]);
       throw new IOException("cannot start " + command.get(0) + ": " + e.getMessage(), e);
@@ -96,6 +96,11 @@ final class WorkerCommand {
       LibC.close(channel[1]);
       LibC.close(none);
     }
+  }
+
+  /** A terminal of the master's session would take what another user pushes into it, TIOCSTI. */
+  private Spawn alone(Spawn spawn) {
+    return batch.configuration().user().isPresent() ? spawn.ownSession() : spawn.ownProcessGroup();
   }
 
   private List<Message.Listener> pass(Spawn spawn) {

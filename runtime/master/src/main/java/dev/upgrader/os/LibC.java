@@ -19,8 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * and pointers travel in registers, a callee reads those that it declares, and a variadic callee
  * finds them in the same place. An {@code int} result is the lower half of the returned word.
  *
- * <p>Constants are those of Linux; the few that differ by architecture are chosen in {@link
- * Poller}.
+ * <p>Constants are those of Linux; the few that differ by architecture are chosen here and in
+ * {@link Poller}.
  */
 public final class LibC {
   public static final int AF_UNIX = 1;
@@ -41,16 +41,19 @@ public final class LibC {
   public static final int IPPROTO_IPV6 = 41;
   public static final int IPV6_V6ONLY = 26;
   public static final int LOCK_EX_NB = 2 | 4;
-  public static final int O_APPEND_CREATE = 0x1 | 0x40 | 0x400 | 0x80000;
-  public static final int O_READ_WRITE_NONBLOCK = 0x2 | 0x800 | 0x80000;
-  public static final int O_LOCK_FILE = 0x2 | 0x40 | 0x20000 | 0x80000;
+  public static final int O_NONBLOCK = 0x800;
+  public static final int O_NOFOLLOW =
+      System.getProperty("os.arch").equals("aarch64") ? 0x8000 : 0x20000;
+  public static final int O_CLOEXEC = 0x80000;
+  public static final int O_APPEND_CREATE = 0x1 | 0x40 | 0x400 | O_CLOEXEC;
+  public static final int O_READ_WRITE_NONBLOCK = 0x2 | O_NONBLOCK | O_CLOEXEC;
+  public static final int O_LOCK_FILE = 0x2 | 0x40 | O_NOFOLLOW | O_CLOEXEC;
 
   private static final int F_GETFD = 1;
   private static final int F_SETFD = 2;
   private static final int F_GETFL = 3;
   private static final int F_SETFL = 4;
   private static final int F_DUPFD_CLOEXEC = 1030;
-  private static final int O_NONBLOCK = 0x800;
   private static final int SYS_PIDFD_SEND_SIGNAL = 424;
   private static final int SYS_PIDFD_OPEN = 434;
   private static final int SYS_CLOSE_RANGE = 436;

@@ -1,10 +1,9 @@
 package dev.upgrader.cli.foreign;
 
 import dev.upgrader.cli.state.Pidfiles;
+import dev.upgrader.os.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,9 +31,7 @@ final class LostPidfile {
       since = System.nanoTime();
     }
     if (System.nanoTime() - since > PATIENCE) {
-      Path beside = pidfiles.current().resolveSibling(pidfiles.current().getFileName() + ".tmp");
-      Files.writeString(beside, alone.pid() + "\n");
-      Files.move(beside, pidfiles.current(), StandardCopyOption.ATOMIC_MOVE);
+      WholeFile.write(pidfiles.current(), alone.pid() + "\n");
     }
   }
 }

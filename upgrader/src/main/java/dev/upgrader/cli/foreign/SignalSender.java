@@ -1,32 +1,22 @@
 package dev.upgrader.cli.foreign;
 
-import dev.upgrader.os.Proc;
+import dev.upgrader.os.LiveProcess;
 import dev.upgrader.os.Signal;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
-/** Sends signals by the shell: a first native call of our own takes longer. */
+/** Sends signals to the process that was looked at, or to none. */
 final class SignalSender {
 
   private SignalSender() {}
 
   /** Does nothing if the process has ended since. */
   static void send(Signal signal, long pid, long born) throws IOException {
-    if (Proc.stat(pid).filter(stat -> stat.startTicks() == born).isEmpty()) {
-      return;
-    }
-    Process shell =
-        new ProcessBuilder("/bin/sh", "-c", "kill -" + signal + " " + pid)
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    try {
-      if (shell.waitFor() != 0 && Proc.isAlive(pid)) {
-        throw new IOException("cannot send " + signal + " to " + pid + ": " + said);
+    Optional<LiveProcess> process = LiveProcess.hold(pid, born);
+    if (process.isPresent()) {
+      try (LiveProcess held = process.get()) {
+        held.send(signal);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
     }
   }
 }

@@ -13,16 +13,15 @@ import dev.upgrader.cli.trail.Chapter;
 import dev.upgrader.cli.trail.Trail;
 import dev.upgrader.cli.trail.TrailEvent;
 import dev.upgrader.control.ControlClient;
+import dev.upgrader.os.PrivateDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -62,12 +61,13 @@ public final class Turn implements AutoCloseable {
    */
   public static Turn take(Pidfiles pidfiles, String command, Progress progress) {
     try {
-      if (!Files.isDirectory(ControlClient.directory(pidfiles.current()))) {
-        if (!Steward.watching(pidfiles).isNeeded()) {
-          return new Turn(pidfiles, command, progress, null);
-        }
-        makeDirectory(ControlClient.directory(pidfiles.current()));
+      Path directory = ControlClient.directory(pidfiles.current());
+      if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)
+          && !Steward.watching(pidfiles).isNeeded()) {
+        return new Turn(pidfiles, command, progress, null);
       }
+      // Masters of another kind have none of their own.
+      PrivateDirectory.make(directory, pidfiles.owners());
       OperatorLock lock = OperatorLock.take(pidfiles, Operator.self(command));
       Turn turn = new Turn(pidfiles, command, progress, lock);
       turn.closeInterrupted();
@@ -86,18 +86,17 @@ public final class Turn implements AutoCloseable {
                           + operator.pid()
                           + ") and go on from where it stands.")
               .orElse("Wait for it."));
+    } catch (PrivateDirectory.Untrusted e) {
+      throw new CommandFailure(
+          ExitCode.REFUSED,
+          "cannot " + command + ": " + e.getMessage(),
+          "Nothing was changed. It is no directory of this service: remove it.");
     } catch (IOException e) {
       throw new CommandFailure(
           ExitCode.INTERNAL,
           "cannot " + command + ": cannot take the operators' lock: " + e,
           "Call it as the user who owns " + ControlClient.directory(pidfiles.current()) + ".");
     }
-  }
-
-  /** Masters of another kind have none of their own. */
-  private static void makeDirectory(Path directory) throws IOException {
-    Set<PosixFilePermission> owners = PosixFilePermissions.fromString("rwx------");
-    Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(owners));
   }
 
   /** For what does not decide about a generation: others may do so meanwhile. */

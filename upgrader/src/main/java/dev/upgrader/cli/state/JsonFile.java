@@ -4,14 +4,14 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import com.grack.nanojson.JsonWriter;
+import dev.upgrader.os.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
-/** A small file that is always whole: it is written beside and renamed. */
+/** A small file that is always whole. */
 public final class JsonFile {
 
   private JsonFile() {}
@@ -32,8 +32,6 @@ public final class JsonFile {
 
   /** Writes it. */
   public static void write(Path file, JsonObject json) throws IOException {
-    Path beside = file.resolveSibling(file.getFileName() + ".tmp");
-    Files.writeString(beside, JsonWriter.string(json) + "\n", StandardCharsets.UTF_8);
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+    WholeFile.write(file, JsonWriter.string(json) + "\n");
   }
 }

@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.UserPrincipal;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -59,7 +57,7 @@ public final class OperatorLock implements AutoCloseable {
    */
   public static OperatorLock take(Pidfiles pidfiles, Operator self) throws IOException, Held {
     Path directory = ControlClient.directory(pidfiles.current());
-    FileChannel channel = open(directory, directory.resolve("operator.lock"));
+    FileChannel channel = ServiceFile.append(directory.resolve("operator.lock"));
     try {
       for (int waited = 0; channel.tryLock() == null; waited += LOOK_MILLIS) {
         Optional<Operator> holder = Operator.of(pidfiles);
@@ -77,18 +75,6 @@ public final class OperatorLock implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
-  }
-
-  /** Whoever made it, the owner of the directory can open it. */
-  private static FileChannel open(Path directory, Path file) throws IOException {
-    boolean fresh = !Files.exists(file);
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    UserPrincipal owner = Files.getOwner(directory);
-    if (fresh && !Files.getOwner(file).equals(owner)) {
-      Files.setOwner(file, owner);
-    }
-    return channel;
   }
 
   /** Whom the lock is held by. */

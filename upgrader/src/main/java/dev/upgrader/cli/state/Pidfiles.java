@@ -1,11 +1,15 @@
 package dev.upgrader.cli.state;
 
+import dev.upgrader.os.Trusted;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.List;
 import java.util.Optional;
 
 /** PIDFILE, which names the master that serves, and PIDFILE.oldbin, which names the old of two. */
@@ -28,11 +32,28 @@ public record Pidfiles(Path current) {
     return current.resolveSibling(current.getFileName() + ".oldbin");
   }
 
+  /** Whom this service may belong to, as far as its pidfiles tell. */
+  public Trusted owners() throws IOException {
+    Trusted owners = Trusted.own();
+    for (Path file : List.of(current(), old())) {
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        owners = owners.and(Files.getOwner(file, LinkOption.NOFOLLOW_LINKS));
+      }
+    }
+    return owners;
+  }
+
   static Content read(Path file) {
     try {
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        return new Unreadable("it is no regular file");
+      }
       String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).strip();
       if (text.matches("[1-9]\\d{0,9}")) {
-        return new Names(Long.parseLong(text), Files.getLastModifiedTime(file));
+        long pid = Long.parseLong(text);
+        return stranger(file, pid)
+            .<Content>map(Unreadable::new)
+            .orElse(new Names(pid, Files.getLastModifiedTime(file)));
       }
       return new Unreadable(text.isEmpty() ? "it is empty" : "it holds no process number");
     } catch (NoSuchFileException e) {
@@ -40,6 +61,27 @@ public record Pidfiles(Path current) {
     } catch (IOException e) {
       return new Unreadable(e.getClass().getSimpleName() + ": " + e.getMessage());
     }
+  }
+
+  /**
+   * Who can write the file could have any process signalled: it must be root's, ours, or of the
+   * user whose process it names.
+   */
+  private static Optional<String> stranger(Path file, long pid) throws IOException {
+    Path process = Path.of("/proc/" + pid);
+    UserPrincipal owner = Files.getOwner(file);
+    if (Trusted.own().includes(owner)
+        || !Files.exists(process)
+        || Files.getOwner(process).equals(owner)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "it belongs to "
+            + owner.getName()
+            + ", and process "
+            + pid
+            + " to "
+            + Files.getOwner(process).getName());
   }
 
   /** The process that {@code PIDFILE} names at this moment. */

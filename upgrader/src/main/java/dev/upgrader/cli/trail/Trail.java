@@ -4,6 +4,7 @@ import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import com.grack.nanojson.JsonWriter;
 import dev.upgrader.cli.state.Pidfiles;
+import dev.upgrader.cli.state.ServiceFile;
 import dev.upgrader.control.ControlClient;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.UserPrincipal;
 import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,16 +35,10 @@ public final class Trail {
 
   /** One line more, in one write. A line that was torn by a crash before is closed first. */
   public void append(TrailEvent event) throws IOException {
-    boolean fresh = !Files.exists(file);
-    boolean torn = !fresh && isTorn();
-    String line = (torn ? "\n" : "") + JsonWriter.string(event.json()) + "\n";
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-      channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
-    }
-    UserPrincipal owner = Files.getOwner(file.getParent());
-    if (fresh && !Files.getOwner(file).equals(owner)) {
-      Files.setOwner(file, owner);
+    String line = JsonWriter.string(event.json()) + "\n";
+    try (FileChannel channel = ServiceFile.append(file)) {
+      String before = isTorn() ? "\n" : "";
+      channel.write(ByteBuffer.wrap((before + line).getBytes(StandardCharsets.UTF_8)));
     }
   }
 

@@ -1,0 +1,48 @@
+package dev.upgrader.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.upgrader.os.LibC;
+import dev.upgrader.os.Poller;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who has the FIFO commands the master. */
+final class CommandFifoTest {
+  @TempDir Path folder;
+  private Path fifo;
+
+  @BeforeEach
+  void name() {
+    fifo = folder.resolve("fifo");
+  }
+
+  @Test
+  void itIsMadeOnceAndOpenedAgain() throws IOException {
+    CommandFifo.open(fifo, new Poller()).close();
+    CommandFifo.open(fifo, new Poller()).close();
+    assertThat(Files.getAttribute(fifo, "unix:mode")).isEqualTo(0010600);
+  }
+
+  @Test
+  void linkToAnotherIsRefused() throws IOException {
+    Path other = folder.resolve("other");
+    LibC.makeFifo(other.toString(), 0600);
+    Files.createSymbolicLink(fifo, other);
+    assertThatThrownBy(() -> CommandFifo.open(fifo, new Poller()))
+        .isInstanceOf(IOException.class)
+        .hasMessage("cannot use fifo " + fifo + ": it is a symbolic link");
+  }
+
+  @Test
+  void fileIsRefused() throws IOException {
+    Files.writeString(fifo, "Q");
+    assertThatThrownBy(() -> CommandFifo.open(fifo, new Poller()))
+        .hasMessage("cannot use fifo " + fifo + ": there is a file that is no FIFO");
+  }
+}
