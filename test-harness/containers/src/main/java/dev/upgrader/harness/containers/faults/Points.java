@@ -1,0 +1,50 @@
+package dev.upgrader.harness.containers.faults;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The points that each operation comes by, in their order: the file {@code points.txt}, a section
+ * an operation. A test compares it with what the program does.
+ */
+public final class Points {
+  private Points() {}
+
+  /** A point of an operation, and what has been before it. */
+  record Moment(List<String> course, String point) {
+
+    /** Whether {@code other} comes later, or is this very one. */
+    boolean isBefore(String other) {
+      if (!course.contains(other)) {
+        throw new IllegalArgumentException("no such point here: " + other);
+      }
+      return course.indexOf(point) <= course.indexOf(other);
+    }
+  }
+
+  /** Those of {@code operation}. */
+  public static List<String> of(Operation operation) {
+    List<String> points = new ArrayList<>();
+    boolean here = false;
+    for (String line : lines()) {
+      if (line.startsWith("[")) {
+        here = line.equals("[" + operation + "]");
+      } else if (here && !line.isBlank()) {
+        points.add(line);
+      }
+    }
+    return points;
+  }
+
+  private static List<String> lines() {
+    try (InputStream in = Points.class.getResourceAsStream("points.txt")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the points", e);
+    }
+  }
+}
