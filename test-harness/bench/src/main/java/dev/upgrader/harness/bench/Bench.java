@@ -45,6 +45,7 @@ public final class Bench {
               Jdks.found().stream().collect(Collectors.toMap(Jdks.Jdk::version, Jdks.Jdk::home)),
               arguments.subList(1, arguments.size()));
       case "endurance" -> EnduranceBench.run(arguments.subList(1, arguments.size()));
+      case "faults" -> FaultsBench.run(arguments.subList(1, arguments.size()));
       case "latency" -> LatencyBench.run(arguments.subList(1, arguments.size()));
       case "memory" -> MemoryBench.run();
       case "rollback" -> RollbackBench.run();

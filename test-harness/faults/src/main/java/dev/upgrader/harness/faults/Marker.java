@@ -54,7 +54,7 @@ final class Marker implements ClassFileTransformer {
             return plain;
           }
         },
-        0);
+        ClassReader.EXPAND_FRAMES);
     if (found.size() < hooks.size()) {
       throw new IllegalStateException("the program has changed: " + hooks + ", found " + found);
     }

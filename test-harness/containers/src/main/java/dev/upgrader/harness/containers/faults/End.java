@@ -19,21 +19,16 @@ public enum End {
     this.answer = release.isEmpty() ? "" : "shop " + release;
   }
 
-  /** Which release answers. */
-  String answer() {
-    return answer;
-  }
-
   /**
    * A shell condition that holds as soon as it stands like this.
    *
    * @param old the old master, who stays the master when the operation is in place
    */
   String condition(Shop shop, long old, Operation operation) {
-    String jvms = "$(pgrep -fc '[/]%s/.*shop.jar')".formatted(shop.folder().substring(1));
+    String jvms = "$(pgrep -fc '^[^ ]*java .*%s/.*shop.jar')".formatted(shop.folder());
     String masters = "$(pgrep -fc '[U]pgrader run -c %s')".formatted(shop.configurationFile());
     String alone =
-        "{ test -s %s && test ! -e %s && [ %s = 1 ] && [ %s = 1 ] && [ $(cat %s) %s %d ] && [ \"$(%s)\" = \"%s\" ]; }";
+        "{ test -s %s && test ! -e %s && [ %s = 1 ] && [ %s = 1 ] && [ $(cat %s) %s %d ] && %s; }";
     return switch (this) {
       case OLD, NEW ->
           alone.formatted(
@@ -44,8 +39,7 @@ public enum End {
               shop.pidfile(),
               this == OLD || operation.isInPlace() ? "=" : "!=",
               old,
-              ask(shop),
-              answer);
+              answers(shop, answer));
       case UNDECIDED ->
           "{ test -s %s && [ \"$(cat %s)\" = %d ] && [ %s = 2 ] && [ %s = 1 ]; }"
               .formatted(shop.pidfile(), shop.oldPidfile(), old, masters, jvms);
@@ -53,8 +47,12 @@ public enum End {
     };
   }
 
-  private static String ask(Shop shop) {
-    return "perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(PeerAddr => q(127.0.0.1), PeerPort => %d, Timeout => 2) or exit 1; $SIG{ALRM} = sub { exit 1 }; alarm 2; print $s qq(GET / HTTP/1.0\\r\\n\\r\\n); while (<$s>) { print if /^shop / }'"
-        .formatted(shop.port());
+  /** A shell condition: this is what a client is answered. */
+  static String answers(Shop shop, String answer) {
+    String ask =
+        "perl -MIO::Socket::INET -e 'alarm 2; $s = IO::Socket::INET->new(PeerAddr => q(127.0.0.1),"
+            + " PeerPort => %d) or exit 1; print $s qq(GET / HTTP/1.0\\r\\n\\r\\n);"
+            + " while (<$s>) { print if /^shop / }'";
+    return "[ \"$(%s)\" = \"%s\" ]".formatted(ask.formatted(shop.port()), answer);
   }
 }

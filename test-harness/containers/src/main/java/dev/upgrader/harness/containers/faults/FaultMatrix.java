@@ -24,7 +24,7 @@ public final class FaultMatrix {
       scene.begin(Optional.empty());
       scene.endCommand();
       scene.until(Promises.undisturbed(operation));
-      return scene.course();
+      return Points.certain(scene.course());
     }
   }
 

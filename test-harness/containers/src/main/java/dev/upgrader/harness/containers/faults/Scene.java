@@ -17,7 +17,10 @@ import java.util.stream.Collectors;
 final class Scene implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration PAUSE = Duration.ofSeconds(10);
-  private static final String AGENT = "-javaagent:/opt/faults/faults.jar=";
+
+  /** Without a class data archive: it is made by commands that come by the points as well. */
+  private static final String ENVIRONMENT =
+      "export UPGRADER_CDS=off JAVA_TOOL_OPTIONS=-javaagent:/opt/faults/faults.jar=%s/faults; ";
 
   private final Machine machine;
   private final Operation operation;
@@ -43,8 +46,10 @@ final class Scene implements AutoCloseable {
       if (operation == Operation.REPLACE) {
         shop.configuration().with("signals", "uwsgi");
       }
-      String agent = "export JAVA_TOOL_OPTIONS=%s%s/faults; ".formatted(AGENT, shop.folder());
-      shop.startBy(agent + "exec upgrader run -c " + shop.configurationFile());
+      shop.startBy(
+          ENVIRONMENT.formatted(shop.folder())
+              + "exec upgrader run -c "
+              + shop.configurationFile());
       shop.deploy("v2");
       if (operation.isDecision()) {
         shop.upgrader("upgrade").exits(0);
@@ -79,8 +84,9 @@ final class Scene implements AutoCloseable {
     machine.sh("rm -f %s/trace".formatted(folder)).exits(0);
     point.ifPresent(name -> machine.write(folder + "/armed", name));
     machine.start(
-        "export JAVA_TOOL_OPTIONS=%s%s; %s; echo $? >%s/exit.tmp; mv %s/exit.tmp %s/exit"
-            .formatted(AGENT, folder, operation.command(shop), folder, folder, folder),
+        ENVIRONMENT.formatted(shop.folder())
+            + "%s; echo $? >%s/exit.tmp; mv %s/exit.tmp %s/exit"
+                .formatted(operation.command(shop), folder, folder, folder),
         folder + "/command.log");
   }
 
@@ -177,10 +183,7 @@ final class Scene implements AutoCloseable {
         shop.startBy("exec upgrader run -c " + shop.configurationFile());
       }
     }
-    String answer = shop.answer();
-    if (!answer.equals(end == End.UNDECIDED ? "shop v2" : "shop v3")) {
-      throw new AssertionError("answered by " + answer);
-    }
+    machine.until(End.answers(shop, end == End.UNDECIDED ? "shop v2" : "shop v3"), PATIENCE, log());
   }
 
   private String log() {
