@@ -48,6 +48,9 @@ public final class FaultMatrix {
       }
       scene.strike(victim.get(), cell.fault());
       scene.endCommand();
+      if (cell.isRepeated()) {
+        scene.repeatCommand();
+      }
       scene.until(promise);
       End end = scene.end(promise);
       Counts counts = load.stop();

@@ -6,7 +6,7 @@ import java.util.Set;
 /**
  * What has to be true in the end.
  *
- * @param ends one of them; after the command, if it did not succeed, was given a second time
+ * @param ends one of them
  * @param losses whether requests may be lost: those that a dying worker had, or all when nobody was
  *     told to stay
  */

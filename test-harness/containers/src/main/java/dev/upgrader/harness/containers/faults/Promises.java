@@ -54,7 +54,7 @@ final class Promises {
           moment.isBefore("has performed START_SUCCESSOR")
               ? Promise.of(End.GONE, End.NEW).orItsRequests()
               : Promise.of(End.NEW);
-      case NEW_MASTER -> Promise.of(End.OLD, End.UNDECIDED);
+      case NEW_MASTER -> Promise.of(End.OLD);
       case NEW_WORKER -> Promise.of(End.OLD, End.UNDECIDED).orItsRequests();
       default -> Promise.of(End.UNDECIDED).orItsRequests();
     };

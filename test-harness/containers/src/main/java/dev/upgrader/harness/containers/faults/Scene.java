@@ -142,10 +142,14 @@ final class Scene implements AutoCloseable {
     machine.write(folder + "/go", "");
   }
 
-  /** Waits for the end of the command; given again, if it has not succeeded. */
+  /** Waits for the end of the command. */
   void endCommand() {
     String ended = "test -e %s/exit || ! pgrep -f '[U]pgrader .*--pidfile %s$' >/dev/null";
     machine.until(ended.formatted(folder, shop.pidfile()), Duration.ofSeconds(90), log());
+  }
+
+  /** An operator gives the command once more, if it has not succeeded. */
+  void repeatCommand() {
     boolean succeeded =
         machine.exists(folder + "/exit") && machine.read(folder + "/exit").equals("0");
     if (!succeeded && operation != Operation.REPLACE) {
