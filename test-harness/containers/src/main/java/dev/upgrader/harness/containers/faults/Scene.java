@@ -100,7 +100,7 @@ final class Scene implements AutoCloseable {
     Census census = Census.of(machine, shop);
     Optional<Long> newer = operation.isInPlace() ? Optional.empty() : census.otherMaster(old);
     return switch (victim) {
-      case OLD_MASTER -> Optional.of(old);
+      case OLD_MASTER -> Optional.of(old).filter(machine::lives);
       case NEW_MASTER -> newer;
       case OLD_WORKER ->
           operation.isInPlace()
