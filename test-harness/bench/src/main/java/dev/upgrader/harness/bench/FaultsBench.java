@@ -9,6 +9,8 @@ import dev.upgrader.harness.containers.faults.FaultMatrix.Result;
 import dev.upgrader.harness.containers.faults.Operation;
 import dev.upgrader.harness.containers.faults.Points;
 import dev.upgrader.harness.containers.faults.Victim;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,20 +19,26 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** The fault matrix, whole or in part: an operation, a fault, every so manieth point. */
+/**
+ * The cells of the fault matrix that have not been played yet, or some of them: of an operation, of a
+ * fault, of every so manieth point.
+ */
 final class FaultsBench {
   private final List<Operation> operations = new ArrayList<>(List.of(Operation.values()));
   private final List<Fault> faults = new ArrayList<>(List.of(Fault.values()));
   private int every = 1;
   private int at = 2;
-  private int played;
-  private int absent;
-  private int broken;
-  private long requests;
+  private final AtomicInteger broken = new AtomicInteger();
+  private final FaultLedger ledger;
 
-  static void run(List<String> arguments) throws Exception {
-    FaultsBench bench = new FaultsBench();
+  private FaultsBench(FaultLedger ledger) {
+    this.ledger = ledger;
+  }
+
+  static void run(Path root, List<String> arguments) throws Exception {
+    FaultsBench bench = new FaultsBench(new FaultLedger(root.resolve("docs/faults.tsv")));
     bench.read(arguments);
     try (Machine machine = Machine.start(Jdk.V17).orElseThrow()) {
       bench.play(new FaultMatrix(machine));
@@ -56,7 +64,7 @@ final class FaultsBench {
     for (Operation operation : operations) {
       List<String> points = Points.of(operation);
       for (int i = 0; i < points.size(); i += every) {
-        for (Victim victim : Victim.values()) {
+        for (Victim victim : operation.victims()) {
           String point = points.get(i);
           cells.add(
               players.submit(
@@ -72,35 +80,36 @@ final class FaultsBench {
       cell.get();
     }
     players.shutdown();
-    System.out.printf(
-        "%d cells, %d as promised, %d broken; %d places without such a process; %d requests%n",
-        played + broken, played, broken, absent, requests);
+    ledger.print();
+    System.out.println(broken + " cells did not end as promised");
   }
 
-  /** All faults; where the process is not there, one of them finds out. */
+  /** All faults; where the process is not there, the first of them finds out for all. */
   private void play(FaultMatrix matrix, Operation operation, String point, Victim victim)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
+    boolean there = true;
     for (Fault fault : faults) {
       Cell cell = new Cell(operation, point, victim, fault);
-      try {
-        Optional<Result> result = matrix.play(cell);
-        if (result.isEmpty()) {
-          count(0, 1, 0, 0);
-          return;
-        }
-        count(1, 0, 0, result.get().requests());
-        System.out.println(cell + " -> " + result.get().end() + ", lost " + result.get().lost());
-      } catch (AssertionError | RuntimeException e) {
-        count(0, 0, 1, 0);
-        System.out.println("BROKEN " + cell + ": " + e.getMessage());
+      if (!there) {
+        ledger.add(cell, Optional.empty());
+      } else if (!ledger.has(cell)) {
+        there = isPlayed(matrix, cell);
       }
     }
   }
 
-  private synchronized void count(int promised, int nobody, int other, long asked) {
-    played += promised;
-    absent += nobody;
-    broken += other;
-    requests += asked;
+  /** False: there was nobody to strike. */
+  private boolean isPlayed(FaultMatrix matrix, Cell cell) throws IOException, InterruptedException {
+    try {
+      Optional<Result> result = matrix.play(cell);
+      ledger.add(cell, result);
+      System.out.println(
+          cell + result.map(r -> " -> " + r.end() + ", lost " + r.lost()).orElse(": nobody there"));
+      return result.isPresent();
+    } catch (AssertionError | RuntimeException e) {
+      broken.incrementAndGet();
+      System.out.println("BROKEN " + cell + ": " + e.getMessage());
+      return true;
+    }
   }
 }

@@ -1,6 +1,8 @@
 package dev.upgrader.harness.containers.faults;
 
 import dev.upgrader.harness.containers.Shop;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** What is going on when a fault strikes. The shop serves v1; v2 is deployed. */
 public enum Operation {
@@ -20,6 +22,17 @@ public enum Operation {
   /** What an operator types, once or again. */
   String command(Shop shop) {
     return command.formatted(shop.pidfile());
+  }
+
+  /** Who can be there. */
+  public Set<Victim> victims() {
+    return switch (this) {
+      case UPGRADE, ROLLBACK -> EnumSet.allOf(Victim.class);
+      // The old workers have gone before the decision.
+      case COMMIT -> EnumSet.complementOf(EnumSet.of(Victim.OLD_WORKER));
+      case RELOAD -> EnumSet.complementOf(EnumSet.of(Victim.NEW_MASTER));
+      case REPLACE -> EnumSet.of(Victim.OLD_MASTER, Victim.OLD_WORKER, Victim.NEW_WORKER);
+    };
   }
 
   /** Whether it begins with two generations. */
