@@ -85,7 +85,9 @@ final class Promises {
   private static Promise inPlace(Victim victim) {
     return switch (victim) {
       case OLD_MASTER, NEW_MASTER -> Promise.of(End.GONE).orItsRequests();
-      default -> Promise.of(End.NEW, End.OLD).orItsRequests();
+      // One that was never ready: the release that serves stays.
+      case NEW_WORKER -> Promise.of(End.NEW, End.OLD).orItsRequests();
+      default -> Promise.of(End.NEW).orItsRequests();
     };
   }
 }
