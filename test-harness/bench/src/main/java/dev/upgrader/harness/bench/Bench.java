@@ -48,7 +48,7 @@ public final class Bench {
               Jdks.found().stream().collect(Collectors.toMap(Jdks.Jdk::version, Jdks.Jdk::home)),
               arguments.subList(1, arguments.size()));
       case "endurance" -> EnduranceBench.run(arguments.subList(1, arguments.size()));
-      case "faults" -> 
+      case "faults" ->
           FaultsBench.run(
               Path.of(System.getProperty("upgrader.root")), arguments.subList(1, arguments.size()));
       case "latency" -> LatencyBench.run(arguments.subList(1, arguments.size()));

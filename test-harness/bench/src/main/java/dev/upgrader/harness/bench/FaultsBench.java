@@ -22,8 +22,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The cells of the fault matrix that have not been played yet, or some of them: of an operation, of a
- * fault, of every so manieth point.
+ * The cells of the fault matrix that have not been played yet, or some of them: of an operation, of
+ * a fault, of every so manieth point.
  */
 final class FaultsBench {
   private final List<Operation> operations = new ArrayList<>(List.of(Operation.values()));

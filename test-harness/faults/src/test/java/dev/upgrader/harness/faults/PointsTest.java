@@ -23,8 +23,7 @@ class PointsTest {
 
   @Test
   void everyRowIsAStep() throws Exception {
-    assertThat(rows().stream().filter(row -> !isOfACommand(row)).toList())
-        .isSubsetOf(steps());
+    assertThat(rows().stream().filter(row -> !isOfACommand(row)).toList()).isSubsetOf(steps());
   }
 
   private static Set<String> rows() throws Exception {
