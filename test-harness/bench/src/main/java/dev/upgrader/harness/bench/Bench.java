@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 /**
  * The benchmarks by name. Wants the property {@code upgrader.root}, {@code upgrades}, {@code
- * endurance} and {@code comparison} an image too.
+ * endurance}, {@code faults} and {@code comparison} an image too.
  */
 public final class Bench {
   private static final String USAGE =
@@ -20,6 +20,9 @@ public final class Bench {
              bench compatibility  [--server NAME] [--jdk 17|25] [--cycles 20]
                              upgrades every server in every way under load; docs/compatibility.md
              bench endurance [UPGRADES]  many in one go under load, and whether anything grows; in a container
+             bench faults    [--operation upgrade|commit|rollback|reload|replace] [--fault kill|stop|exit-0|exit-1]
+                             [--every N] [--at-once N]  each step x each process x each fault, under load, in
+                             a container; goes on where docs/faults.tsv ends
              bench latency   [ROUNDS]  what clients notice of an upgrade, with warm-up and without
              bench memory    what an idle master holds and does
              bench rollback  how long a parked generation takes to answer again
@@ -45,6 +48,9 @@ public final class Bench {
               Jdks.found().stream().collect(Collectors.toMap(Jdks.Jdk::version, Jdks.Jdk::home)),
               arguments.subList(1, arguments.size()));
       case "endurance" -> EnduranceBench.run(arguments.subList(1, arguments.size()));
+      case "faults" ->
+          FaultsBench.run(
+              Path.of(System.getProperty("upgrader.root")), arguments.subList(1, arguments.size()));
       case "latency" -> LatencyBench.run(arguments.subList(1, arguments.size()));
       case "memory" -> MemoryBench.run();
       case "rollback" -> RollbackBench.run();

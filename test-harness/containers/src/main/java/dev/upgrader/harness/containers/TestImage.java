@@ -26,6 +26,7 @@ final class TestImage {
         .withFileFromPath("upgrader", there(ROOT.resolve("upgrader/target/dist")))
         .withFileFromPath("samples", there(ROOT.resolve("test-harness/target/samples")))
         .withFileFromPath("load.jar", there(load))
+        .withFileFromPath("faults", there(ROOT.resolve("test-harness/faults/target/agent")))
         .withDockerfileFromBuilder(
             builder ->
                 builder
@@ -34,6 +35,7 @@ final class TestImage {
                     .copy("upgrader", "/opt/upgrader")
                     .copy("samples", "/opt/samples")
                     .copy("load.jar", "/opt/load.jar")
+                    .copy("faults", "/opt/faults")
                     .run(
                         "ln -s /opt/upgrader/bin/upgrader /usr/local/bin/upgrader && chmod 1777 /srv")
                     .build());

@@ -1,0 +1,58 @@
+package dev.upgrader.harness.containers.faults;
+
+import dev.upgrader.harness.containers.Shop;
+
+/** How it stands in the end. */
+public enum End {
+  /** The old release serves, alone; the master is the old one. */
+  OLD("v1"),
+  /** The new release serves, alone; after an upgrade the master is the new one. */
+  NEW("v2"),
+  /** Both generations are there, the old one quiet. */
+  UNDECIDED("v2"),
+  /** All of it has ended, and nothing is in the way of a new start. */
+  GONE("");
+
+  private final String answer;
+
+  End(String release) {
+    this.answer = release.isEmpty() ? "" : "shop " + release;
+  }
+
+  /**
+   * A shell condition that holds as soon as it stands like this.
+   *
+   * @param old the old master, who stays the master when the operation is in place
+   */
+  String condition(Shop shop, long old, Operation operation) {
+    String jvms = "$(pgrep -fc '^[^ ]*java .*%s/.*shop.jar')".formatted(shop.folder());
+    String masters = "$(pgrep -fc '[U]pgrader run -c %s')".formatted(shop.configurationFile());
+    String alone =
+        "{ test -s %s && test ! -e %s && [ %s = 1 ] && [ %s = 1 ] && [ $(cat %s) %s %d ] && %s; }";
+    return switch (this) {
+      case OLD, NEW ->
+          alone.formatted(
+              shop.pidfile(),
+              shop.oldPidfile(),
+              masters,
+              jvms,
+              shop.pidfile(),
+              this == OLD || operation.isInPlace() ? "=" : "!=",
+              old,
+              answers(shop, answer));
+      case UNDECIDED ->
+          "{ test -s %s && [ \"$(cat %s)\" = %d ] && [ %s = 2 ] && [ %s = 1 ]; }"
+              .formatted(shop.pidfile(), shop.oldPidfile(), old, masters, jvms);
+      case GONE -> "{ [ %s = 0 ] && [ %s = 0 ]; }".formatted(masters, jvms);
+    };
+  }
+
+  /** A shell condition: this is what a client is answered. */
+  static String answers(Shop shop, String answer) {
+    String ask =
+        "perl -MIO::Socket::INET -e 'alarm 2; $s = IO::Socket::INET->new(PeerAddr => q(127.0.0.1),"
+            + " PeerPort => %d) or exit 1; print $s qq(GET / HTTP/1.0\\r\\n\\r\\n);"
+            + " while (<$s>) { print if /^shop / }'";
+    return "[ \"$(%s)\" = \"%s\" ]".formatted(ask.formatted(shop.port()), answer);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.upgrader.harness.containers.faults;
+
+import dev.upgrader.harness.containers.Machine;
+import dev.upgrader.harness.containers.Traffic;
+import dev.upgrader.harness.containers.Traffic.Counts;
+import java.util.List;
+import java.util.Optional;
+
+/** Plays cells of the matrix on one machine. */
+public final class FaultMatrix {
+  private final Machine machine;
+
+  /** On {@code machine}, which may have other services. */
+  public FaultMatrix(Machine machine) {
+    this.machine = machine;
+  }
+
+  /** What came of a cell; it was as promised, or there was no result. */
+  public record Result(Cell cell, End end, long requests, long lost) {}
+
+  /** The points that an operation comes by when nothing happens to it. */
+  public List<String> course(Operation operation) {
+    try (Scene scene = Scene.set(machine, operation)) {
+      scene.begin(Optional.empty());
+      scene.endCommand();
+      scene.until(Promises.undisturbed(operation));
+      return Points.certain(scene.course());
+    }
+  }
+
+  /**
+   * Plays a cell.
+   *
+   * @return empty: there is no such process at that point
+   * @throws AssertionError it did not end as promised
+   */
+  public Optional<Result> play(Cell cell) throws InterruptedException {
+    Promise promise =
+        Promises.of(cell, new Points.Moment(Points.of(cell.operation()), cell.point()));
+    try (Scene scene = Scene.set(machine, cell.operation());
+        Traffic load = scene.load()) {
+      scene.begin(Optional.of(cell.point()));
+      scene.untilReached();
+      Optional<Long> victim = scene.find(cell.victim());
+      if (victim.isEmpty()) {
+        scene.goOn();
+        return Optional.empty();
+      }
+      scene.strike(victim.get(), cell.fault());
+      scene.endCommand();
+      if (cell.isRepeated()) {
+        scene.repeatCommand();
+      }
+      scene.until(promise);
+      End end = scene.end(promise);
+      Counts counts = load.stop();
+      if (counts.lost() > 0 && !promise.losses()) {
+        throw new AssertionError(cell + ": " + counts.log());
+      }
+      scene.goesOnFrom(end);
+      return Optional.of(new Result(cell, end, counts.requests(), counts.lost()));
+    } catch (AssertionError e) {
+      throw new AssertionError(cell + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package dev.upgrader.harness.containers.faults;
+
+import dev.upgrader.harness.containers.Machine;
+import dev.upgrader.harness.containers.Sample;
+import dev.upgrader.harness.containers.Shop;
+import dev.upgrader.harness.containers.Traffic;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * One operation on a shop of its own whose processes can be stopped at a point. The folder {@code
+ * faults} is how the agent in them is led.
+ */
+final class Scene implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PAUSE = Duration.ofSeconds(10);
+
+  /** Without a class data archive: it is made by commands that come by the points as well. */
+  private static final String ENVIRONMENT =
+      "export UPGRADER_CDS=off JAVA_TOOL_OPTIONS=-javaagent:/opt/faults/faults.jar=%s/faults; ";
+
+  private final Machine machine;
+  private final Operation operation;
+  private final Shop shop;
+  private final String folder;
+  private final long old;
+  private final List<Long> workersBefore;
+
+  private Scene(Machine machine, Operation operation, Shop shop) {
+    this.machine = machine;
+    this.operation = operation;
+    this.shop = shop;
+    this.folder = shop.folder() + "/faults";
+    this.workersBefore = shop.workers();
+    this.old = operation.isDecision() ? shop.oldPid() : shop.pid();
+  }
+
+  /** Everything is as it is before the operation; v2 is deployed. */
+  static Scene set(Machine machine, Operation operation) {
+    Shop shop = machine.shop(Sample.JDK_HTTP);
+    try {
+      machine.sh("mkdir %s/faults".formatted(shop.folder())).exits(0);
+      if (operation == Operation.REPLACE) {
+        shop.configuration().with("signals", "uwsgi");
+      }
+      shop.startBy(
+          ENVIRONMENT.formatted(shop.folder())
+              + "exec upgrader run -c "
+              + shop.configurationFile());
+      shop.deploy("v2");
+      if (operation.isDecision()) {
+        shop.upgrader("upgrade").exits(0);
+      }
+      return new Scene(machine, operation, shop);
+    } catch (RuntimeException | Error e) {
+      shop.close();
+      throw e;
+    }
+  }
+
+  Shop shop() {
+    return shop;
+  }
+
+  Traffic load() {
+    return shop.load(Traffic.Clients.MIXED);
+  }
+
+  /** The points that it has come by since {@link #begin}, each once. */
+  List<String> course() {
+    return machine
+        .read(folder + "/trace")
+        .lines()
+        .map(line -> line.substring(line.indexOf(' ') + 1))
+        .distinct()
+        .toList();
+  }
+
+  /** Gives the command; {@code point} is where the first process that gets there will wait. */
+  void begin(Optional<String> point) {
+    machine.sh("rm -f %s/trace".formatted(folder)).exits(0);
+    point.ifPresent(name -> machine.write(folder + "/armed", name));
+    machine.start(
+        ENVIRONMENT.formatted(shop.folder())
+            + "%s; echo $? >%s/exit.tmp; mv %s/exit.tmp %s/exit"
+                .formatted(operation.command(shop), folder, folder, folder),
+        folder + "/command.log");
+  }
+
+  /** Returns when somebody waits at the point. */
+  void untilReached() {
+    machine.until("test -e %s/reached".formatted(folder), PATIENCE, log());
+  }
+
+  /** Who that is; empty: there is none at the moment. */
+  Optional<Long> find(Victim victim) {
+    Census census = Census.of(machine, shop);
+    Optional<Long> newer = operation.isInPlace() ? Optional.empty() : census.otherMaster(old);
+    return switch (victim) {
+      case OLD_MASTER -> Optional.of(old).filter(machine::lives);
+      case NEW_MASTER -> newer;
+      case OLD_WORKER ->
+          operation.isInPlace()
+              ? workersBefore.stream().filter(machine::lives).findFirst()
+              : census.worker(old, List.of());
+      case NEW_WORKER ->
+          operation.isInPlace()
+              ? census.worker(old, workersBefore)
+              : newer.flatMap(master -> census.worker(master, List.of()));
+      case COMMAND -> census.command();
+    };
+  }
+
+  /** The fault strikes, and whoever waits at the point goes on. */
+  void strike(long pid, Fault fault) throws InterruptedException {
+    switch (fault) {
+      case KILL -> shop.kill("KILL", pid);
+      case STOP -> shop.kill("STOP", pid);
+      case EXIT_0, EXIT_1 -> exit(pid, fault == Fault.EXIT_0 ? 0 : 1);
+    }
+    if (fault.isDeadly()) {
+      shop.untilDead(pid);
+    }
+    goOn();
+    if (fault == Fault.STOP) {
+      // The fault itself lasts that long.
+      TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+      machine.sh("kill -CONT " + pid);
+    }
+  }
+
+  private void exit(long pid, int code) {
+    String order = "echo %d >%s/order && mv %s/order %s/exit.%d";
+    machine.sh(order.formatted(code, folder, folder, folder, pid)).exits(0);
+  }
+
+  /** Whoever waits at the point goes on. */
+  void goOn() {
+    machine.write(folder + "/go", "");
+  }
+
+  /** Waits for the end of the command. */
+  void endCommand() {
+    String ended = "test -e %s/exit || ! pgrep -f '[U]pgrader .*--pidfile %s$' >/dev/null";
+    machine.until(ended.formatted(folder, shop.pidfile()), Duration.ofSeconds(90), log());
+  }
+
+  /** An operator gives the command once more, if it has not succeeded. */
+  void repeatCommand() {
+    boolean succeeded =
+        machine.exists(folder + "/exit") && machine.read(folder + "/exit").equals("0");
+    if (!succeeded && operation != Operation.REPLACE) {
+      machine.sh(operation.command(shop) + " >>%s/command.log 2>&1".formatted(folder));
+    }
+  }
+
+  /** Returns as soon as it stands as promised. */
+  void until(Promise promise) {
+    String one =
+        promise.ends().stream()
+            .map(end -> end.condition(shop, old, operation))
+            .collect(Collectors.joining(" || "));
+    machine.until("{ %s; }".formatted(one), PATIENCE, log());
+  }
+
+  /** Which of the promised ends it is. */
+  End end(Promise promise) {
+    return promise.ends().stream()
+        .filter(end -> machine.sh(end.condition(shop, old, operation)).exit() == 0)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("it stands in another way than just now"));
+  }
+
+  /** Nothing is in the way of what an operator does next. */
+  void goesOnFrom(End end) {
+    switch (end) {
+      case OLD, NEW -> {
+        shop.deploy("v3");
+        shop.upgrader("upgrade --commit").exits(0);
+      }
+      case UNDECIDED -> shop.upgrader("commit").exits(0);
+      case GONE -> {
+        shop.deploy("v3");
+        shop.startBy("exec upgrader run -c " + shop.configurationFile());
+      }
+    }
+    machine.until(End.answers(shop, end == End.UNDECIDED ? "shop v2" : "shop v3"), PATIENCE, log());
+  }
+
+  private String log() {
+    return "cat %s/command.log %s; tail -n 40 %s/trace; ps -eo pid,ppid,stat,args | grep '%s'"
+        .formatted(folder, shop.logFile(), folder, shop.folder());
+  }
+
+  @Override
+  public void close() {
+    shop.close();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.upgrader.harness.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.upgrader.harness.containers.faults.Cell;
+import dev.upgrader.harness.containers.faults.Fault;
+import dev.upgrader.harness.containers.faults.FaultMatrix;
+import dev.upgrader.harness.containers.faults.Operation;
+import dev.upgrader.harness.containers.faults.Points;
+import dev.upgrader.harness.containers.faults.Victim;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A sample of the fault matrix, and whether its points are those of the program. */
+class FaultMatrixTest {
+  private final FaultMatrix matrix = new FaultMatrix(Machines.on(Jdk.V17));
+
+  @ParameterizedTest
+  @EnumSource
+  void thePointsAreThoseThatTheOperationComesBy(Operation operation) {
+    assertThat(matrix.course(operation)).containsExactlyInAnyOrderElementsOf(Points.of(operation));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UPGRADE,  has performed START_SUCCESSOR, OLD_MASTER, KILL",
+    "UPGRADE,  performs WRITE_PIDFILE,        NEW_MASTER, EXIT_0",
+    "UPGRADE,  hears Warm,                    NEW_WORKER, KILL",
+    "COMMIT,   has asked stop,                NEW_MASTER, STOP",
+    "COMMIT,   asks stop,                     COMMAND,    KILL",
+    "ROLLBACK, hears Live,                    OLD_WORKER, KILL",
+    "ROLLBACK, performs EVICT_SUCCESSOR,      NEW_MASTER, EXIT_1",
+    "RELOAD,   hears Warm,                    NEW_WORKER, EXIT_1",
+    "REPLACE,  replaces itself,               OLD_WORKER, KILL",
+  })
+  void itEndsAsPromised(Operation operation, String point, Victim victim, Fault fault)
+      throws Exception {
+    assertThat(matrix.play(new Cell(operation, point, victim, fault)))
+        .as("there is such a process")
+        .isPresent();
+  }
+}
