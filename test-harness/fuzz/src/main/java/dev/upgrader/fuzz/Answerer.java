@@ -1,0 +1,57 @@
+package dev.upgrader.fuzz;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+
+/** Hears the first bytes of whoever connects, says what it was given, and hangs up. */
+final class Answerer implements AutoCloseable {
+  private final ServerSocketChannel server;
+  private final UnixDomainSocketAddress address;
+  private volatile byte[] answer = {};
+
+  Answerer(Path path) throws IOException {
+    address = UnixDomainSocketAddress.of(path);
+    server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    server.bind(address);
+    Thread thread = new Thread(this::serve, "answerer");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  UnixDomainSocketAddress address() {
+    return address;
+  }
+
+  void give(byte[] next) {
+    answer = next;
+  }
+
+  private void serve() {
+    while (server.isOpen()) {
+      try (SocketChannel client = server.accept()) {
+        // With bytes unread in it a closed socket is a reset one, and what was said is lost.
+        client.read(ByteBuffer.allocate(64 * 1024));
+        ByteBuffer bytes = ByteBuffer.wrap(answer);
+        while (bytes.hasRemaining()) {
+          client.write(bytes);
+        }
+      } catch (ClosedChannelException e) {
+        return;
+      } catch (IOException e) {
+        // The other side has hung up before the end: its right.
+        continue;
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+  }
+}
