@@ -27,7 +27,7 @@ final class SettingsTarget implements Target {
     Map<String, String> variables = new HashMap<>();
     List<String> listen = new ArrayList<>();
     List<String> command = new ArrayList<>();
-    for (String line : new String(input, StandardCharsets.UTF_8).split("\n", -1)) {
+    for (String line : text(input).split("\n", -1)) {
       int space = line.indexOf(' ');
       int equals = line.indexOf('=');
       if (line.startsWith("--listen ")) {
@@ -53,5 +53,10 @@ final class SettingsTarget implements Target {
     } catch (ConfigurationException e) {
       Words.checkProblems(e.problems(), ORIGINS);
     }
+  }
+
+  /** The kernel passes no zero. */
+  private static String text(byte[] input) {
+    return new String(input, StandardCharsets.UTF_8).replace("\0", "");
   }
 }

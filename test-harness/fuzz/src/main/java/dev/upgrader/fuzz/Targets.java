@@ -19,11 +19,11 @@ enum Targets {
   /** Flags of {@code run}, and the variables that stand for keys. */
   SETTINGS(100, SettingsTarget::new),
   /** The command line of every command. */
-  ARGUMENTS(20, ArgumentsTarget::new),
+  ARGUMENTS(5, ArgumentsTarget::new),
   /** Variables by which init systems and other masters speak. */
   ENVIRONMENT(60, EnvironmentTarget::new),
   /** Lines between master and worker, as either side reads them. */
-  CHANNEL(190, ChannelTarget::new),
+  CHANNEL(205, ChannelTarget::new),
   /** What a worker says to a master that runs. */
   WORKER(60, WorkerTarget::new),
   /** What an old master says to the new one. */

@@ -5,11 +5,11 @@ import java.util.regex.Pattern;
 
 /** The form that every error has. */
 public final class Words {
-  private static final Pattern ERROR = Pattern.compile("cannot [a-z]+ .+: .+", Pattern.DOTALL);
+  private static final Pattern ERROR = Pattern.compile("cannot [a-z]+.*: .+", Pattern.DOTALL);
 
   private Words() {}
 
-  /** "cannot VERB OBJECT: CAUSE". */
+  /** "cannot VERB …: CAUSE". */
   public static void check(String message, Throwable thrown) {
     if (message == null || !ERROR.matcher(message).matches()) {
       throw new IllegalStateException("an error that says no cause: " + message, thrown);

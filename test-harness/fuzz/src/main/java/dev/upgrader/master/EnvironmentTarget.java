@@ -58,6 +58,7 @@ public final class EnvironmentTarget implements Target {
       }
     }
     passedSockets(environment);
+    descriptors(environment);
     notifications(environment);
   }
 
@@ -66,6 +67,16 @@ public final class EnvironmentTarget implements Target {
       PassedSockets.find(environment, pid, configuration);
     } catch (IOException e) {
       Words.check(e.getMessage(), e);
+    }
+  }
+
+  private static void descriptors(Map<String, String> environment) {
+    for (String variable : List.of(Predecessor.VARIABLE, Anchor.VARIABLE, Image.VARIABLE)) {
+      try {
+        InheritedDescriptor.find(environment, variable);
+      } catch (IOException e) {
+        Words.check(e.getMessage(), e);
+      }
     }
   }
 

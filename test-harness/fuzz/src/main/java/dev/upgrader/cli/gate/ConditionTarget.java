@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 public final class ConditionTarget implements Target {
 
   @Override
-  public void take(byte[] input) throws Exception {
+  public void take(byte[] input) throws Expression.NoReading {
     String[] parts = new String(input, StandardCharsets.UTF_8).split("\n", 2);
     Condition condition;
     try {
@@ -17,9 +17,18 @@ public final class ConditionTarget implements Target {
       Words.check(e.getMessage(), e);
       return;
     }
-    PrometheusText metrics = new PrometheusText(parts.length > 1 ? parts[1] : "");
-    double left = condition.left().value(one -> metrics.sum(one.selector()).orElse(0));
-    double right = condition.right().value(one -> metrics.sum(one.selector()).orElse(0));
-    condition.comparison().holds(left, right);
+    check(condition, parts.length > 1 ? parts[1] : "");
+  }
+
+  private static void check(Condition condition, String text) throws Expression.NoReading {
+    PrometheusText metrics = new PrometheusText(text);
+    try {
+      double left = condition.left().value(one -> metrics.sum(one.selector()).orElse(0));
+      double right = condition.right().value(one -> metrics.sum(one.selector()).orElse(0));
+      condition.comparison().holds(left, right);
+    } catch (IllegalArgumentException e) {
+      // An expression of the operator's own that recurses once for each character.
+      Words.check(e.getMessage(), e);
+    }
   }
 }
