@@ -1,6 +1,7 @@
 package dev.upgrader.fuzz;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +18,8 @@ public final class Fuzz {
   /** Inputs longer than this find nothing that shorter ones do not, and take their time. */
   private static final int LONGEST = 8 * 1024;
 
-  private static final int SECONDS_PER_INPUT = 5;
+  /** By the clock on the wall, of a machine that may be busy; the first input loads the classes. */
+  private static final int SECONDS_PER_INPUT = 20;
 
   private final Path corpus;
   private final long runs;
@@ -71,7 +73,7 @@ public final class Fuzz {
       int exit = jazzer.waitFor();
       long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
       String held =
-          Files.readAllLines(log, java.nio.charset.StandardCharsets.ISO_8859_1).stream()
+          Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream()
               .filter(line -> line.startsWith("HELD "))
               .findFirst()
               .orElse("");
@@ -95,7 +97,9 @@ public final class Fuzz {
     command.add("com.code_intelligence.jazzer.Jazzer");
     command.add("--target_class=" + Harness.class.getName());
     command.add("--target_args=" + target.word() + " " + target.of(runs));
-    command.add("--instrumentation_includes=dev.upgrader.**:org.snakeyaml.**:com.grack.**");
+    for (String hooks : List.of("instrumentation", "custom_hook")) {
+      command.add("--" + hooks + "_includes=dev.upgrader.**:org.snakeyaml.**:com.grack.**");
+    }
     // The bytes are the input, as they stand in the corpus.
     command.add("--mutator_framework=false");
     // A condition may hold a regular expression of the operator's own; sockets are what we try.

@@ -17,18 +17,30 @@ record Held(long kilobytes, int descriptors, int threads) {
   private static final int MARGIN = 2;
 
   static Held now() {
-    // Memory outside the heap is freed by a thread that hears of it after a collection.
-    for (int i = 0; i < 3; i++) {
+    return new Held(
+        settledBytes() / 1024,
+        new File("/proc/self/fd").list().length,
+        ManagementFactory.getThreadMXBean().getThreadCount());
+  }
+
+  /** Memory outside the heap is freed by a thread that hears of it only after a collection. */
+  private static long settledBytes() {
+    long least = Long.MAX_VALUE;
+    for (int unchanged = 0; unchanged < 3; ) {
       System.gc();
+      long bytes = bytes();
+      unchanged = bytes < least ? 0 : unchanged + 1;
+      least = Math.min(least, bytes);
     }
+    return least;
+  }
+
+  private static long bytes() {
     long bytes = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
       bytes += pool.getMemoryUsed();
     }
-    return new Held(
-        bytes / 1024,
-        new File("/proc/self/fd").list().length,
-        ManagementFactory.getThreadMXBean().getThreadCount());
+    return bytes;
   }
 
   void refuseMoreThan(Held early) {
