@@ -7,7 +7,6 @@ import dev.upgrader.control.Status;
 import dev.upgrader.control.StatusJson;
 import dev.upgrader.lifecycle.Event;
 import dev.upgrader.lifecycle.Request;
-import dev.upgrader.os.Errno;
 import dev.upgrader.os.LibC;
 import dev.upgrader.os.OsException;
 import dev.upgrader.os.Poller;
@@ -17,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +23,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** The control socket, see the package {@code dev.upgrader.control} for what is said on it. */
-final class ControlServer {
+final class ControlServer implements Acceptor.Owner {
 
   /** Who answers. */
   interface Handler {
@@ -47,16 +45,12 @@ final class ControlServer {
   private static final int MAX_LINE = 4096;
 
   private static final int VERSION = 1;
-  private static final Duration RESPITE = Duration.ofSeconds(1);
 
   private final Path path;
   private final Poller poller;
-  private final Timers timers;
-  private final Log log;
   private final Handler handler;
   private final int fd;
-
-  private boolean closed;
+  private final Acceptor acceptor;
 
   /** Who has spoken last stands last. */
   private final Set<Client> clients = new LinkedHashSet<>();
@@ -71,16 +65,10 @@ final class ControlServer {
       throws IOException {
     this.path = path;
     this.poller = poller;
-    this.timers = timers;
-    this.log = log;
     this.handler = handler;
     fd = open >= 0 ? open : listen(path);
     LibC.setCloseOnExec(fd, true);
-    listen();
-  }
-
-  private void listen() throws OsException {
-    poller.add(fd, Poller.READABLE, (readable, writable) -> accept());
+    acceptor = new Acceptor(fd, "a connection on " + path, poller, timers, log, this);
   }
 
   private static int listen(Path path) throws IOException {
@@ -117,70 +105,37 @@ final class ControlServer {
   }
 
   void close() throws IOException {
-    closed = true;
-    poller.remove(fd);
+    acceptor.close();
     LibC.close(fd);
     List.copyOf(clients).forEach(client -> client.channel.close());
     Files.deleteIfExists(path);
   }
 
-  private void accept() {
-    try {
-      admit(LibC.accept(fd));
-    } catch (OsException e) {
-      if (e.errno() != Errno.EAGAIN && e.errno() != Errno.EINTR) {
-        giveWay(e);
-      }
-    }
-  }
-
-  private void admit(int connection) throws OsException {
-    try {
-      int user = LibC.peerUser(connection);
-      if (user != 0 && user != LibC.userId()) {
-        LibC.close(connection);
-        return;
-      }
-      if (clients.size() >= MAX_CLIENTS) {
-        dropSilent();
-      }
-      Client client = new Client();
-      client.channel = new LineChannel(connection, poller, MAX_LINE, client);
-      clients.add(client);
-    } catch (OsException e) {
+  @Override
+  public void admit(int connection) throws OsException {
+    int user = LibC.peerUser(connection);
+    if (user != 0 && user != LibC.userId()) {
       LibC.close(connection);
-      throw e;
-    }
-  }
-
-  /** No descriptor is left: a client makes room for the next, or else the next waits a while. */
-  private void giveWay(OsException e) {
-    if (!clients.isEmpty()) {
-      dropSilent();
       return;
     }
-    log.say("cannot take a connection on " + path + ": " + e.getMessage());
-    poller.remove(fd);
-    timers.after(RESPITE, this::listenAgain);
-  }
-
-  private void listenAgain() {
-    try {
-      if (!closed) {
-        listen();
-      }
-    } catch (OsException e) {
-      throw new IllegalStateException("cannot go on listening on " + path, e);
+    if (clients.size() >= MAX_CLIENTS) {
+      makeRoom();
     }
+    Client client = new Client();
+    client.channel = new LineChannel(connection, poller, MAX_LINE, client);
+    clients.add(client);
   }
 
-  /** One that watches is silent by its nature. */
-  private void dropSilent() {
-    clients.stream()
-        .filter(client -> !client.watching)
-        .findFirst()
-        .or(() -> clients.stream().findFirst())
-        .ifPresent(client -> client.channel.close());
+  /** One that watches is silent by its nature, so it goes last. */
+  @Override
+  public boolean makeRoom() {
+    Optional<Client> silent =
+        clients.stream()
+            .filter(client -> !client.watching)
+            .findFirst()
+            .or(() -> clients.stream().findFirst());
+    silent.ifPresent(client -> client.channel.close());
+    return silent.isPresent();
   }
 
   /** Null: the answer follows. */

@@ -2,12 +2,10 @@ package dev.upgrader.master;
 
 import dev.upgrader.config.Address;
 import dev.upgrader.config.Configuration;
-import dev.upgrader.os.Errno;
 import dev.upgrader.os.LibC;
 import dev.upgrader.os.OsException;
 import dev.upgrader.os.Poller;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,11 +16,9 @@ import java.util.Set;
  * is, but by masters only; the older of two masters reads it until it has gone. What comes in
  * between waits in the socket's queue, where the next reader finds it.
  */
-final class MetricsPort implements MetricsClient.Owner {
+final class MetricsPort implements MetricsClient.Owner, Acceptor.Owner {
   /** More scrapers than a service has; for the next one the one that has asked for nothing goes. */
   private static final int MAX_CLIENTS = 16;
-
-  private static final Duration RESPITE = Duration.ofSeconds(1);
 
   /** Who knows the metrics. */
   interface Source {
@@ -38,6 +34,7 @@ final class MetricsPort implements MetricsClient.Owner {
   private final Source source;
   private final Set<MetricsClient> clients = new LinkedHashSet<>();
   private Optional<OpenListener> open;
+  private Acceptor acceptor;
   private boolean forTheService;
 
   /**
@@ -121,51 +118,39 @@ final class MetricsPort implements MetricsClient.Owner {
   }
 
   private void closeSocket() throws IOException {
+    if (acceptor != null) {
+      acceptor.close();
+      acceptor = null;
+    }
     if (open.isPresent()) {
-      poller.remove(open.get().fd());
       open.get().close(false);
     }
   }
 
   private void read() throws OsException {
     if (open.isPresent()) {
-      int fd = open.get().fd();
-      poller.add(fd, Poller.READABLE, (readable, writable) -> accept(fd));
+      acceptor =
+          new Acceptor(open.get().fd(), "a connection for metrics", poller, timers, log, this);
     }
   }
 
-  private void accept(int fd) {
-    try {
-      int connection = LibC.accept(fd);
-      if (clients.size() >= MAX_CLIENTS) {
-        drop();
-      }
-      clients.add(new MetricsClient(connection, poller, timers, this));
-    } catch (OsException e) {
-      if (e.errno() != Errno.EAGAIN && e.errno() != Errno.EINTR) {
-        log.say("cannot take a connection for metrics: " + e.getMessage());
-        poller.remove(fd);
-        timers.after(RESPITE, () -> readAgain(fd));
-      }
+  @Override
+  public void admit(int connection) throws OsException {
+    if (clients.size() >= MAX_CLIENTS) {
+      makeRoom();
     }
+    clients.add(new MetricsClient(connection, poller, timers, this));
   }
 
-  private void readAgain(int fd) {
-    if (open.filter(now -> now.fd() == fd).isPresent()) {
-      try {
-        read();
-      } catch (OsException e) {
-        log.say("cannot go on listening for metrics: " + e.getMessage());
-      }
-    }
-  }
-
-  private void drop() {
-    clients.stream()
-        .filter(client -> !client.hasAsked())
-        .findFirst()
-        .or(() -> clients.stream().findFirst())
-        .ifPresent(MetricsClient::close);
+  @Override
+  public boolean makeRoom() {
+    Optional<MetricsClient> idle =
+        clients.stream()
+            .filter(client -> !client.hasAsked())
+            .findFirst()
+            .or(() -> clients.stream().findFirst());
+    idle.ifPresent(MetricsClient::close);
+    return idle.isPresent();
   }
 
   @Override

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The benchmarks by name. Wants the property {@code upgrader.root}, {@code upgrades} and {@code
- * comparison} an image too.
+ * The benchmarks by name. Wants the property {@code upgrader.root}, {@code upgrades}, {@code
+ * endurance} and {@code comparison} an image too.
  */
 public final class Bench {
   private static final String USAGE =
@@ -19,6 +19,7 @@ public final class Bench {
                              beside nginx, gunicorn, unicorn, HAProxy and others; docs/benchmarks.md
              bench compatibility  [--server NAME] [--jdk 17|25] [--cycles 20]
                              upgrades every server in every way under load; docs/compatibility.md
+             bench endurance [UPGRADES]  many in one go under load, and whether anything grows; in a container
              bench latency   [ROUNDS]  what clients notice of an upgrade, with warm-up and without
              bench memory    what an idle master holds and does
              bench rollback  how long a parked generation takes to answer again
@@ -43,6 +44,7 @@ public final class Bench {
               Path.of(System.getProperty("upgrader.root")),
               Jdks.found().stream().collect(Collectors.toMap(Jdks.Jdk::version, Jdks.Jdk::home)),
               arguments.subList(1, arguments.size()));
+      case "endurance" -> EnduranceBench.run(arguments.subList(1, arguments.size()));
       case "latency" -> LatencyBench.run(arguments.subList(1, arguments.size()));
       case "memory" -> MemoryBench.run();
       case "rollback" -> RollbackBench.run();
