@@ -56,6 +56,28 @@ class MetricGateTest {
     server.stop(0);
   }
 
+  @Test
+  void labelsOfAnyLengthAreRead() {
+    metrics =
+        "calls_total{status=\""
+            + "\\\\n".repeat(20_000)
+            + "\",uri=\""
+            + "x".repeat(90_000)
+            + "\"} 5";
+    assertThat(gate("calls_total{uri!=\"\"} == 5").check(candidates(Phase.OVERLAP)))
+        .isInstanceOf(Verdict.Unhealthy.class);
+  }
+
+  @Test
+  void conditionThatNoStackBearsIsRefused() {
+    assertThatThrownBy(() -> gate("(".repeat(60) + "a > 1"))
+        .hasMessageStartingWith("cannot read condition ((((")
+        .hasMessageEndingWith(": at character 51: nested deeper than 50 levels");
+    assertThatThrownBy(() -> gate("a > 1" + " + 1".repeat(500)))
+        .hasMessageStartingWith("cannot read condition a > 1 + 1")
+        .hasMessageEndingWith("…: longer than 2000");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
