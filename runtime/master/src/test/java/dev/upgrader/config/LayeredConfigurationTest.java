@@ -310,7 +310,7 @@ class LayeredConfigurationTest {
   }
 
   @Test
-  void refusesWhatNoStackBearsAndWhatTheKernelWouldCutOff() {
+  void refusesWhatNoStackBearsAndWhatTheKernelWouldCutOff() throws IOException {
     assertThat(problems("a: " + "[".repeat(5_000)))
         .first()
         .isEqualTo(at("1:35", "nested deeper than 32 levels"));
@@ -319,7 +319,7 @@ class LayeredConfigurationTest {
   }
 
   @Test
-  void whatIsQuotedInAProblemSteersNoTerminal() {
+  void whatIsQuotedInAProblemSteersNoTerminal() throws IOException {
     assertThat(problems(SMALL + "\"two\\nlines\\e[2J\": 1\n"))
         .singleElement()
         .asString()
