@@ -1,5 +1,6 @@
 package dev.upgrader.cli;
 
+import java.nio.charset.StandardCharsets;
 import com.grack.nanojson.JsonObject;
 import dev.upgrader.cli.exit.CommandFailure;
 import dev.upgrader.cli.exit.ExitCode;
@@ -107,7 +108,9 @@ final class Daemon {
   }
 
   private static String lastLine(File log) throws IOException {
-    List<String> lines = Files.readAllLines(log.toPath());
+    // Workers write there too, in whatever encoding.
+    List<String> lines =
+        new String(Files.readAllBytes(log.toPath()), StandardCharsets.UTF_8).lines().toList();
     return lines.isEmpty()
         ? "the master has ended without a word"
         : lines.get(lines.size() - 1).replaceFirst("^upgrader: ", "");

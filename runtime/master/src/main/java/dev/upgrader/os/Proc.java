@@ -38,7 +38,7 @@ public final class Proc {
       long startTicks) {}
 
   /** The kernel cuts the name of a process at 15 bytes, which may be inside a character. */
-  private static String text(Path file) throws IOException {
+  static String text(Path file) throws IOException {
     return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
 

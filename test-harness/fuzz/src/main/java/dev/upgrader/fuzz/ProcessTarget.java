@@ -2,6 +2,7 @@ package dev.upgrader.fuzz;
 
 import dev.upgrader.cli.state.ProcessFacts;
 import dev.upgrader.os.Memory;
+import dev.upgrader.os.Priority;
 import dev.upgrader.os.Proc;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ final class ProcessTarget implements Target {
   private final long pid = ProcessHandle.current().pid();
   private final byte[] name = Files.readAllBytes(NAME);
   private final Proc.Stat before = Proc.stat(pid).orElseThrow();
+  private final int nice = Priority.own();
   private final long signals = Proc.caughtSignals(pid);
 
   ProcessTarget() throws IOException {}
@@ -36,9 +38,10 @@ final class ProcessTarget implements Target {
       throw new IllegalStateException("taken for another process: " + now + ", " + facts);
     }
     if (Proc.caughtSignals(pid) != signals
+        || Priority.own() != nice
         || Proc.residentKilobytes(pid) <= 0
         || Memory.held(pid) <= 0) {
-      throw new IllegalStateException("not seen: its signals, or its memory");
+      throw new IllegalStateException("not seen: its signals, its priority, or its memory");
     }
   }
 
