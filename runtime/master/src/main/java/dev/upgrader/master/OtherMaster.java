@@ -1,9 +1,7 @@
 package dev.upgrader.master;
 
-import dev.upgrader.control.JsonText;
 import com.grack.nanojson.JsonObject;
-import com.grack.nanojson.JsonParser;
-import com.grack.nanojson.JsonParserException;
+import dev.upgrader.control.JsonText;
 import dev.upgrader.control.Status;
 import dev.upgrader.control.StatusJson;
 import dev.upgrader.os.LibC;
