@@ -1,6 +1,5 @@
 package dev.upgrader.cli;
 
-import java.nio.charset.StandardCharsets;
 import com.grack.nanojson.JsonObject;
 import dev.upgrader.cli.exit.CommandFailure;
 import dev.upgrader.cli.exit.ExitCode;
@@ -10,6 +9,7 @@ import dev.upgrader.config.Configuration;
 import dev.upgrader.control.ControlClient;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
