@@ -37,6 +37,7 @@ public final class Master
     implements Workers.Owner,
         Successor.Owner,
         Predecessor.Owner,
+        Replacement.Owner,
         ControlServer.Handler,
         MetricsPort.Source {
 
@@ -57,7 +58,6 @@ public final class Master
   private static final int MAX_ERRORS = 100;
 
   private final ConfigurationSource source;
-  private final Launch launch;
   private final Startup startup;
   private final Log log;
   private final Poller poller;
@@ -70,6 +70,7 @@ public final class Master
   private final Counts counts;
   private final Workers workers;
   private final Upgrade upgrade;
+  private final Replacement replacement;
   private final Inputs inputs;
   private final MetricsPort metricsPort;
   private final Systemd systemd;
@@ -82,7 +83,6 @@ public final class Master
   private boolean parkWhenQuiet;
   private int canaryAsked;
   private boolean isCanary;
-  private boolean replacing;
   private Request.Pace reloadPace = Request.Pace.TOGETHER;
   private boolean changed;
   private boolean exited;
@@ -126,7 +126,6 @@ public final class Master
   private Master(ConfigurationSource source, Launch launch, Startup startup, PrintStream err)
       throws IOException {
     this.source = source;
-    this.launch = launch;
     this.startup = startup;
     this.configuration = startup.configuration();
     this.predecessorLives = startup.predecessor() != null;
@@ -153,6 +152,7 @@ public final class Master
     this.metricsPort = new MetricsPort(startup.metrics(), poller, timers, log, this);
     this.counts = new Counts(startup.counts(), this::tellOtherMaster);
     this.upgrade = new Upgrade(launch, startup.generation() + 1, poller, log, counts);
+    this.replacement = new Replacement(launch, startup.anchor(), poller, timers, log, this);
     this.workers =
         new Workers(
             startup.generation(),
@@ -278,7 +278,9 @@ public final class Master
           case UPGRADING, COMMITTING -> Systemd.State.RELOADING;
           case STOPPING -> isAlone() ? Systemd.State.STOPPING : Systemd.State.READY;
           case SERVING ->
-              workers.areReloading() || replacing ? Systemd.State.RELOADING : Systemd.State.READY;
+              workers.areReloading() || replacement.isRunning()
+                  ? Systemd.State.RELOADING
+                  : Systemd.State.READY;
           default -> Systemd.State.READY;
         },
         "generation " + startup.generation() + " " + word(phase) + ", " + live);
@@ -320,7 +322,7 @@ public final class Master
       return handle(Event.RELOAD, by);
     }
     if (request instanceof Request.ReloadMaster reload) {
-      return replaceImage(reload.pace(), by);
+      return replacement.begin(reload.pace(), configuration.timeouts().ready(), by);
     }
     if (request instanceof Request.ScaleBy scale) {
       return scale(Math.max(0, workers.wanted() + scale.delta()), by);
@@ -377,36 +379,18 @@ public final class Master
     }
   }
 
-  /** In place, by execve: everything that may fail is tried before anything is given up. */
-  private Optional<String> replaceImage(Request.Pace pace, String by) {
-    if (phase != Phase.SERVING || replacing) {
-      return Optional.of(
-          "cannot replace the master: "
-              + (replacing ? "it is being done" : "it is " + word(phase)));
-    }
-    try {
-      Batch.of(batches, source.load(), listeners.declared());
-      replacing = true;
-      log.say(by + ": replacing the master in place");
-      new Preflight(poller, timers)
-          .run(launch, configuration.timeouts().ready(), refused -> becomeImage(pace, refused));
-      return Optional.empty();
-    } catch (ConfigurationException | IOException e) {
-      replacing = false;
-      return Optional.of(
-          "cannot replace the master: " + e.getMessage() + "; nothing has been stopped");
-    }
+  @Override
+  public Optional<String> hindrance() {
+    return phase == Phase.SERVING ? Optional.empty() : Optional.of("it is " + word(phase));
   }
 
-  private void becomeImage(Request.Pace pace, Optional<String> refused) {
-    replacing = false;
-    if (refused.isPresent() || phase != Phase.SERVING) {
-      log.say(
-          "cannot replace the master: "
-              + refused.orElse("it is " + word(phase))
-              + "; nothing has been stopped");
-      return;
-    }
+  @Override
+  public void rehearse() throws ConfigurationException, IOException {
+    Batch.of(batches, source.load(), listeners.declared());
+  }
+
+  @Override
+  public Image leave(Request.Pace pace) {
     countPhase();
     Message.Inherit inherit =
         new Message.Inherit(
@@ -427,12 +411,7 @@ public final class Master
             inputs.fifos().active(),
             pace.name());
     metricsPort.answerNow();
-    try {
-      new Image(inherit, rest, workers.all().stream().map(Worker::handOver).toList())
-          .replaceThis(launch, startup.anchor());
-    } catch (IOException e) {
-      log.say("cannot replace the master: " + e.getMessage() + "; nothing has been stopped");
-    }
+    return new Image(inherit, rest, workers.all().stream().map(Worker::handOver).toList());
   }
 
   private Optional<String> scale(int wanted, String by) {

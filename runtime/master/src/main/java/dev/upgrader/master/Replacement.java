@@ -1,0 +1,87 @@
+package dev.upgrader.master;
+
+import dev.upgrader.config.ConfigurationException;
+import dev.upgrader.lifecycle.Request;
+import dev.upgrader.os.Poller;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Replaces the master in place, by execve: uWSGI's HUP. Everything that may fail is tried before
+ * anything is given up.
+ */
+final class Replacement {
+
+  /** The master that is to be replaced. */
+  interface Owner {
+    /** Why not now; empty: nothing is in the way. */
+    Optional<String> hindrance();
+
+    /** Whether workers can be started with what is configured now; an exception says why not. */
+    void rehearse() throws ConfigurationException, IOException;
+
+    /** What the next image needs; who waited for an answer has it by then. */
+    Image leave(Request.Pace pace);
+  }
+
+  private final Launch launch;
+  private final Anchor anchor;
+  private final Preflight preflight;
+  private final Log log;
+  private final Owner owner;
+  private boolean running;
+
+  Replacement(Launch launch, Anchor anchor, Poller poller, Timers timers, Log log, Owner owner) {
+    this.launch = launch;
+    this.anchor = anchor;
+    this.preflight = new Preflight(poller, timers);
+    this.log = log;
+    this.owner = owner;
+  }
+
+  /** It has been asked for and not failed yet. */
+  boolean isRunning() {
+    return running;
+  }
+
+  /**
+   * Begins; the exec follows when the launcher has been tried.
+   *
+   * @param limit for the trial
+   * @return why not; empty: it has begun
+   */
+  Optional<String> begin(Request.Pace pace, Duration limit, String by) {
+    Optional<String> hindrance = running ? Optional.of("it is being done") : owner.hindrance();
+    if (hindrance.isPresent()) {
+      return hindrance.map(reason -> "cannot replace the master: " + reason);
+    }
+    try {
+      owner.rehearse();
+      log.say(by + ": replacing the master in place");
+      preflight.run(launch, limit, refused -> goOn(pace, refused));
+      running = true;
+      return Optional.empty();
+    } catch (ConfigurationException | IOException e) {
+      return Optional.of(failure(e.getMessage()));
+    }
+  }
+
+  private void goOn(Request.Pace pace, Optional<String> refused) {
+    running = false;
+    Optional<String> reason = refused.or(owner::hindrance);
+    if (reason.isPresent()) {
+      log.say(failure(reason.get()));
+      return;
+    }
+    try {
+      owner.leave(pace).replaceThis(launch, anchor);
+    } catch (IOException e) {
+      log.say(failure(e.getMessage()));
+    }
+  }
+
+  private static String failure(String reason) {
+    return "cannot replace the master: " + reason + "; nothing has been stopped";
+  }
+}
