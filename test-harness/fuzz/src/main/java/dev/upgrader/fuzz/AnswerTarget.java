@@ -69,9 +69,10 @@ final class AnswerTarget implements Target {
             ended.countDown();
           }
         };
-    try (ControlWatch watch = ControlWatch.on(socket, listener)) {
+    ControlWatch watch = ControlWatch.on(socket, listener);
+    try (watch) {
       if (!ended.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new IllegalStateException("the end of " + watch + " was not told");
+        throw new IllegalStateException("the end of a watch was not told");
       }
     }
   }

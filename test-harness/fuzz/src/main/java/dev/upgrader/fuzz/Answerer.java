@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -35,18 +34,20 @@ final class Answerer implements AutoCloseable {
   private void serve() {
     while (server.isOpen()) {
       try (SocketChannel client = server.accept()) {
-        // With bytes unread in it a closed socket is a reset one, and what was said is lost.
-        client.read(ByteBuffer.allocate(64 * 1024));
-        ByteBuffer bytes = ByteBuffer.wrap(answer);
-        while (bytes.hasRemaining()) {
-          client.write(bytes);
-        }
-      } catch (ClosedChannelException e) {
-        return;
+        answer(client);
       } catch (IOException e) {
-        // The other side has hung up before the end: its right.
-        continue;
+        // The other side has hung up before the end, which is its right, or we have closed.
+        Thread.onSpinWait();
       }
+    }
+  }
+
+  private void answer(SocketChannel client) throws IOException {
+    // With bytes unread in it a closed socket is a reset one, and what was said is lost.
+    client.read(ByteBuffer.allocate(64 * 1024));
+    ByteBuffer bytes = ByteBuffer.wrap(answer);
+    while (bytes.hasRemaining()) {
+      client.write(bytes);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.upgrader.fuzz;
 
+import java.io.IOException;
+
 /** One kind of input, and what must hold of whatever stands in it. */
 public interface Target extends AutoCloseable {
 
@@ -7,5 +9,5 @@ public interface Target extends AutoCloseable {
   void take(byte[] input) throws Exception;
 
   @Override
-  default void close() throws Exception {}
+  default void close() throws IOException {}
 }

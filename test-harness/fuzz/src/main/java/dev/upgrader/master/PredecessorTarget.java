@@ -24,7 +24,7 @@ public final class PredecessorTarget implements Target, Predecessor.Owner {
     try (Wired wired = new Wired()) {
       new Predecessor(wired.theirs(), -1, INHERITED).listen(poller, this);
       wired.say(input, poller);
-      wired.close();
+      wired.hangUp();
       while (gone == 0) {
         poller.poll(-1);
       }

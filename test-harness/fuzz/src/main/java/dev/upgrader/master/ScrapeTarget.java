@@ -31,7 +31,7 @@ public final class ScrapeTarget implements Target, MetricsClient.Owner {
       wired.say(input, poller);
       poller.poll(0);
       check(new String(wired.heard(), StandardCharsets.UTF_8));
-      wired.close();
+      wired.hangUp();
       while (!closed) {
         poller.poll(-1);
       }

@@ -61,11 +61,16 @@ final class Wired implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws OsException {
+  /** We say no more, and hear no more. */
+  void hangUp() throws OsException {
     if (open) {
       open = false;
       LibC.close(ours);
     }
+  }
+
+  @Override
+  public void close() throws OsException {
+    hangUp();
   }
 }

@@ -63,7 +63,7 @@ public final class WorkerTarget implements Target, Worker.Owner {
         throw new IllegalStateException("cannot be handed over: " + next);
       }
       worker.sockets();
-      wired.close();
+      wired.hangUp();
       while (isOpen(worker)) {
         poller.poll(-1);
       }

@@ -18,7 +18,7 @@ final class InputTest {
   private static final long SEED = 20261121;
   private static final Duration ONE_INPUT = Duration.ofSeconds(5);
 
-  /** So many thousand-and-first parts of a sample that takes ten seconds in all. */
+  /** Of all targets together; some ten seconds on an idle machine. */
   private static final long SAMPLE = 20_000;
 
   @ParameterizedTest
