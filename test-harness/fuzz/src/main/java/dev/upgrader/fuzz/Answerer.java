@@ -14,6 +14,9 @@ final class Answerer implements AutoCloseable {
   private final UnixDomainSocketAddress address;
   private volatile byte[] answer = {};
 
+  /** Of one who hung up before the end, which is his right, or of the socket that was closed. */
+  private volatile IOException lastFailure;
+
   Answerer(Path path) throws IOException {
     address = UnixDomainSocketAddress.of(path);
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -36,8 +39,7 @@ final class Answerer implements AutoCloseable {
       try (SocketChannel client = server.accept()) {
         answer(client);
       } catch (IOException e) {
-        // The other side has hung up before the end, which is its right, or we have closed.
-        Thread.onSpinWait();
+        lastFailure = e;
       }
     }
   }
@@ -49,6 +51,11 @@ final class Answerer implements AutoCloseable {
     while (bytes.hasRemaining()) {
       client.write(bytes);
     }
+  }
+
+  @Override
+  public String toString() {
+    return "answerer at " + address + ", last failure: " + lastFailure;
   }
 
   @Override

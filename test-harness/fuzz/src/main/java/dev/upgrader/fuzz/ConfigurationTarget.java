@@ -39,7 +39,7 @@ final class ConfigurationTarget implements Target {
             configuration.timeouts().drain(),
             configuration.timeouts().quick(),
             configuration.timeouts().quiet())
-        .forEach(Duration::toNanos);
+        .forEach(ConfigurationTarget::checkTime);
     Stream.concat(
             configuration.command().stream(),
             configuration.environment().entrySet().stream()
@@ -47,6 +47,12 @@ final class ConfigurationTarget implements Target {
         .forEach(ConfigurationTarget::checkWord);
     if (!configuration.pidfile().isAbsolute() || configuration.command().isEmpty()) {
       throw new IllegalStateException("accepted: " + configuration);
+    }
+  }
+
+  private static void checkTime(Duration time) {
+    if (time.toNanos() <= 0) {
+      throw new IllegalStateException("over before it began: " + time);
     }
   }
 
