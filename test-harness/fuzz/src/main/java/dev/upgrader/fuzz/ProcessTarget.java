@@ -17,7 +17,6 @@ final class ProcessTarget implements Target {
   private final byte[] name = Files.readAllBytes(NAME);
   private final Proc.Stat before = Proc.stat(pid).orElseThrow();
   private final int nice = Priority.own();
-  private final long signals = Proc.caughtSignals(pid);
 
   ProcessTarget() throws IOException {}
 
@@ -37,7 +36,7 @@ final class ProcessTarget implements Target {
     if (!same) {
       throw new IllegalStateException("taken for another process: " + now + ", " + facts);
     }
-    if (Proc.caughtSignals(pid) != signals
+    if (Proc.caughtSignals(pid) == 0
         || Priority.own() != nice
         || Proc.residentKilobytes(pid) <= 0
         || Memory.held(pid) <= 0) {
