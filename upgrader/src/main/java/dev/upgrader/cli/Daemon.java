@@ -13,6 +13,7 @@ import dev.upgrader.os.PrivateDirectory;
 import dev.upgrader.os.Trusted;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
@@ -119,7 +120,9 @@ final class Daemon {
   }
 
   private static String lastLine(Path log) throws IOException {
-    List<String> lines = Files.readAllLines(log);
+    // Workers write there too, in whatever encoding.
+    List<String> lines =
+        new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
     return lines.isEmpty()
         ? "the master has ended without a word"
         : lines.get(lines.size() - 1).replaceFirst("^upgrader: ", "");

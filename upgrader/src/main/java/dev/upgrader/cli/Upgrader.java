@@ -57,17 +57,22 @@ public final class Upgrader implements Runnable {
   }
 
   private static int run(PrintWriter out, PrintWriter err, String... arguments) {
-    CommandLine line = new CommandLine(new Upgrader());
-    Commands.addTo(line, arguments.length == 0 ? "" : arguments[0]);
     Failures failures = new Failures();
-    return line.setOut(out)
+    return line(arguments)
+        .setOut(out)
         .setErr(err)
-        .setExpandAtFiles(false)
-        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)
-        .registerConverter(Duration.class, new DurationConverter())
         .execute(arguments);
+  }
+
+  /** Reads {@code arguments}, and no others. */
+  static CommandLine line(String... arguments) {
+    CommandLine line = new CommandLine(new Upgrader());
+    Commands.addTo(line, arguments.length == 0 ? "" : arguments[0]);
+    return line.setExpandAtFiles(false)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(Duration.class, new DurationConverter());
   }
 
   private static PrintWriter writer(PrintStream stream) {

@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class HttpProbe implements Closeable {
 
+  private static final int LONGEST_LINE = 64 * 1024;
+
   private final SocketChannel channel;
   private final Selector selector;
   private final SelectionKey key;
@@ -86,12 +88,12 @@ final class HttpProbe implements Closeable {
     if (!statusLine.startsWith("HTTP/1.") || statusLine.length() < 12) {
       throw new IOException("the answer is not HTTP/1.1");
     }
-    int status = Integer.parseInt(statusLine.substring(9, 12));
+    int status = (int) number("status", statusLine.substring(9, 12), 10);
     long length = -1;
     boolean chunked = false;
     for (String header = header(); !header.isEmpty(); header = header()) {
       if (header.startsWith("content-length:")) {
-        length = Long.parseLong(header.substring("content-length:".length()).strip());
+        length = number("length", header.substring("content-length:".length()), 10);
       } else if (header.startsWith("transfer-encoding:")) {
         chunked = header.contains("chunked");
       }
@@ -109,6 +111,18 @@ final class HttpProbe implements Closeable {
     return status;
   }
 
+  private static long number(String what, String text, int radix) throws IOException {
+    try {
+      long number = Long.parseLong(text.strip(), radix);
+      if (number >= 0) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw new IOException("the answer's " + what + " is no number: " + text, e);
+    }
+    throw new IOException("the answer's " + what + " is less than nothing: " + text);
+  }
+
   private String header() throws IOException {
     return line().toLowerCase(Locale.ROOT);
   }
@@ -118,7 +132,7 @@ final class HttpProbe implements Closeable {
     do {
       String line = line();
       int extension = line.indexOf(';');
-      size = Long.parseLong((extension < 0 ? line : line.substring(0, extension)).strip(), 16);
+      size = number("chunk size", extension < 0 ? line : line.substring(0, extension), 16);
       skip(size);
       if (size > 0) {
         line();
@@ -148,6 +162,9 @@ final class HttpProbe implements Closeable {
   private String line() throws IOException {
     StringBuilder line = new StringBuilder();
     for (int next = next(); next != '\n'; next = next()) {
+      if (line.length() == LONGEST_LINE) {
+        throw new IOException("the answer has a line of more than " + LONGEST_LINE + " bytes");
+      }
       if (next != '\r') {
         line.append((char) next);
       }
@@ -165,6 +182,8 @@ final class HttpProbe implements Closeable {
       }
       if (read == 0) {
         await(SelectionKey.OP_READ, "answer");
+      } else if (System.nanoTime() - deadline > 0) {
+        throw new SocketTimeoutException("no end of the answer in time");
       }
     }
     return buffer.get() & 0xff;

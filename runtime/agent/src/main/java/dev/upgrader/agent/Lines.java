@@ -93,7 +93,7 @@ final class Lines {
       case "Configure" -> configure(fields);
       case "GoLive" -> new Message.GoLive();
       case "Park" -> new Message.Park();
-      case "Drain" -> new Message.Drain(fields.number("deadlineMillis"));
+      case "Drain" -> new Message.Drain(fields.longer("deadlineMillis"));
       case "Reopen" -> new Message.Reopen(fields.text("path"));
       case "Ask" -> new Message.Ask();
       case "Quiet" -> new Message.Quiet(fields.numbers("inodes"));
@@ -107,37 +107,36 @@ final class Lines {
       Fields listener = new Fields(text);
       listeners.add(
           new Message.Listener(
-              listener.text("name"),
-              listener.text("address"),
-              Boolean.parseBoolean(listener.text("perWorker")),
-              (int) listener.number("fd"),
-              listener.number("inode")));
+              listener.word("name"),
+              listener.word("address"),
+              Boolean.parseBoolean(listener.word("perWorker")),
+              listener.number("fd"),
+              listener.longer("inode")));
     }
     Message.Readiness readiness = null;
     if (fields.text("readiness") != null) {
       Fields probe = new Fields(fields.text("readiness"));
       readiness =
           new Message.Readiness(
-              probe.text("listener"),
+              probe.word("listener"),
               probe.text("path"),
-              probe.number("intervalMillis"),
-              probe.number("timeoutMillis"));
+              probe.longer("intervalMillis"),
+              probe.longer("timeoutMillis"));
     }
     Message.Warmup warmup = null;
     if (fields.text("warmup") != null) {
       Fields run = new Fields(fields.text("warmup"));
-      warmup =
-          new Message.Warmup(run.text("listener"), run.list("paths"), (int) run.number("requests"));
+      warmup = new Message.Warmup(run.word("listener"), run.list("paths"), run.number("requests"));
     }
     return new Message.Configure(
-        (int) fields.number("version"),
-        (int) fields.number("worker"),
-        (int) fields.number("generation"),
+        fields.number("version"),
+        fields.number("worker"),
+        fields.number("generation"),
         List.copyOf(listeners),
         readiness,
         warmup,
-        fields.number("orphanDrainMillis"),
-        fields.number("quietMillis"));
+        fields.longer("orphanDrainMillis"),
+        fields.longer("quietMillis"));
   }
 
   /** The keys and values of one record, values still encoded. */
@@ -160,31 +159,63 @@ final class Lines {
       return value == null ? null : decoded(value);
     }
 
-    long number(String key) {
-      String value = text(key);
-      if (value == null) {
-        throw new IllegalArgumentException("cannot read message: " + key + " is missing");
+    String word(String key) {
+      return decoded(present(key));
+    }
+
+    int number(String key) {
+      long number = longer(key);
+      if (number != (int) number) {
+        throw noNumber(values.get(key), null);
       }
-      return Long.parseLong(value);
+      return (int) number;
+    }
+
+    long longer(String key) {
+      return parsed(word(key));
     }
 
     List<Long> numbers(String key) {
       List<Long> numbers = new ArrayList<>();
       for (String number : list(key)) {
-        numbers.add(Long.parseLong(number));
+        numbers.add(parsed(number));
       }
-      return numbers;
+      return List.copyOf(numbers);
     }
 
+    /** Every element is followed by a comma. */
     List<String> list(String key) {
+      String value = present(key);
+      if (!value.isEmpty() && !value.endsWith(",")) {
+        throw new IllegalArgumentException("cannot read message: a list that is cut off: " + value);
+      }
       List<String> list = new ArrayList<>();
-      String value = values.getOrDefault(key, "");
       for (int from = 0, comma; from < value.length(); from = comma + 1) {
         comma = value.indexOf(',', from);
         list.add(decoded(value.substring(from, comma)));
       }
       return List.copyOf(list);
     }
+
+    private String present(String key) {
+      String value = values.get(key);
+      if (value == null) {
+        throw new IllegalArgumentException("cannot read message: " + key + " is missing");
+      }
+      return value;
+    }
+  }
+
+  private static long parsed(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw noNumber(text, e);
+    }
+  }
+
+  private static IllegalArgumentException noNumber(String text, Exception cause) {
+    return new IllegalArgumentException("cannot read message: not a number: " + text, cause);
   }
 
   private static String encoded(String text) {
@@ -203,6 +234,10 @@ final class Lines {
   }
 
   private static String decoded(String text) {
-    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("cannot read message: not encoded: " + text, e);
+    }
   }
 }

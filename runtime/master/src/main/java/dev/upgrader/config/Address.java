@@ -1,5 +1,6 @@
 package dev.upgrader.config;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /** Where a listener listens. Its text is the form that {@link #parse} takes. */
@@ -36,7 +37,7 @@ public sealed interface Address {
    */
   static Address parse(String text) {
     if (text.startsWith("unix:")) {
-      Path path = Path.of(text.substring("unix:".length()));
+      Path path = path(text);
       if (!path.isAbsolute()) {
         throw new IllegalArgumentException(
             "cannot read address " + text + ": the path is not absolute");
@@ -48,6 +49,14 @@ public sealed interface Address {
       return new Udp(tcp.host(), tcp.port());
     }
     return tcp(text, text);
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text.substring("unix:".length()));
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("cannot read address " + text + ": " + e.getReason(), e);
+    }
   }
 
   private static Tcp tcp(String whole, String text) {

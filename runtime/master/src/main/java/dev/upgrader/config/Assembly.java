@@ -304,7 +304,7 @@ final class Assembly {
         .environment()
         .forEach(
             (name, value) -> {
-              if (name.isEmpty() || name.contains("=")) {
+              if (name.isEmpty() || name.contains("=") || name.indexOf('\0') >= 0) {
                 problems.add(value.origin(), "environment: '" + name + "' is no variable's name");
               }
               environment.put(name, value.text());

@@ -15,6 +15,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -27,6 +31,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** The YAML file as {@link Settings}. Works on the node tree, which knows lines and columns. */
 final class ConfigurationFile {
+
+  /** No key is deeper than a listener's; the composer's stack bears only so many. */
+  private static final int MOST_LEVELS = 32;
 
   private final Path file;
   private final Problems problems;
@@ -47,7 +54,10 @@ final class ConfigurationFile {
   private Optional<Node> root() {
     try {
       LoadSettings load = LoadSettings.builder().setLabel(file.toString()).build();
-      return new Compose(load).composeString(Files.readString(file));
+      String text = Files.readString(file);
+      return isTooDeep(new Parse(load).parseString(text))
+          ? Optional.empty()
+          : new Compose(load).composeString(text);
     } catch (MarkedYamlEngineException e) {
       problems.add(
           e.getProblemMark().map(this::at).orElse(file.toString()), "not YAML: " + e.getProblem());
@@ -61,6 +71,21 @@ final class ConfigurationFile {
       problems.add(file.toString(), "cannot read the file: " + e.getMessage());
     }
     return Optional.empty();
+  }
+
+  private boolean isTooDeep(Iterable<Event> events) {
+    int levels = 0;
+    for (Event event : events) {
+      levels +=
+          event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
+      if (levels > MOST_LEVELS) {
+        problems.add(
+            event.getStartMark().map(this::at).orElse(file.toString()),
+            "nested deeper than " + MOST_LEVELS + " levels");
+        return true;
+      }
+    }
+    return false;
   }
 
   private void section(String section, Node node) {
@@ -194,6 +219,10 @@ final class ConfigurationFile {
       return Optional.empty();
     }
     String text = node.getTag().equals(Tag.NULL) ? "" : scalar.getValue();
+    if (text.indexOf('\0') >= 0) {
+      problems.add(at(node), key + ": holds a zero, where the kernel would cut it off");
+      return Optional.empty();
+    }
     return Optional.of(new Value(text, at(node), base()));
   }
 

@@ -9,6 +9,9 @@ public final class Durations {
 
   private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
+  /** A clock in nanoseconds bears 292 years; whoever writes more than one means something else. */
+  private static final Duration LONGEST = Duration.ofDays(365);
+
   private Durations() {}
 
   /**
@@ -23,12 +26,18 @@ public final class Durations {
           "expected a duration such as 500ms, 30s, 5m or 1h, not '" + text + "'");
     }
     long number = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "ms" -> Duration.ofMillis(number);
-      case "s" -> Duration.ofSeconds(number);
-      case "m" -> Duration.ofMinutes(number);
-      default -> Duration.ofHours(number);
-    };
+    Duration duration =
+        switch (matcher.group(2)) {
+          case "ms" -> Duration.ofMillis(number);
+          case "s" -> Duration.ofSeconds(number);
+          case "m" -> Duration.ofMinutes(number);
+          default -> Duration.ofHours(number);
+        };
+    if (duration.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "expected at most " + format(LONGEST) + ", a year, and not '" + text + "'");
+    }
+    return duration;
   }
 
   /** The shortest form that {@link #parse} reads back to {@code duration}, in milliseconds. */

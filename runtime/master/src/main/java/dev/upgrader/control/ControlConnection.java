@@ -1,8 +1,6 @@
 package dev.upgrader.control;
 
 import com.grack.nanojson.JsonObject;
-import com.grack.nanojson.JsonParser;
-import com.grack.nanojson.JsonParserException;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
@@ -51,15 +49,16 @@ final class ControlConnection implements AutoCloseable {
     if (line == null) {
       throw new EOFException("the master has closed the connection");
     }
+    JsonObject answer;
     try {
-      JsonObject answer = JsonParser.object().from(line);
-      if (!answer.getBoolean("ok", false)) {
-        throw new ControlRefusal(answer.getString("refused", "refused without a reason"));
-      }
-      return answer;
-    } catch (JsonParserException e) {
-      throw new IOException("the answer is not JSON: " + e.getMessage(), e);
+      answer = JsonText.object(line);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("cannot read the answer: " + e.getMessage(), e);
     }
+    if (!answer.getBoolean("ok", false)) {
+      throw new ControlRefusal(answer.getString("refused", "refused without a reason"));
+    }
+    return answer;
   }
 
   /** The status in {@code answer}. */

@@ -41,6 +41,9 @@ public final class ControlWatch implements AutoCloseable {
         listener.changed(ControlConnection.status(connection.receive()));
       }
     } catch (IOException | ControlRefusal e) {
+      // Whatever the master has said or not said, it says no more.
+      return;
+    } finally {
       listener.ended();
     }
   }

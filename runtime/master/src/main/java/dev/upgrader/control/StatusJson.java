@@ -2,10 +2,9 @@ package dev.upgrader.control;
 
 import com.grack.nanojson.JsonArray;
 import com.grack.nanojson.JsonObject;
-import com.grack.nanojson.JsonParser;
-import com.grack.nanojson.JsonParserException;
 import com.grack.nanojson.JsonWriter;
 import dev.upgrader.lifecycle.Phase;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,11 +28,7 @@ public final class StatusJson {
    * @throws IllegalArgumentException it stands for none; the text says why
    */
   public static Status read(String line) {
-    try {
-      return status(JsonParser.object().from(line));
-    } catch (JsonParserException e) {
-      throw new IllegalArgumentException("cannot read status: " + e.getMessage(), e);
-    }
+    return status(JsonText.object(line));
   }
 
   /** As an object that can be put into a larger answer. */
@@ -169,7 +164,14 @@ public final class StatusJson {
 
   private static List<JsonObject> objects(JsonObject json, String key) {
     JsonArray array = json.getArray(key, new JsonArray());
-    return array.stream().map(JsonObject.class::cast).toList();
+    List<JsonObject> objects = new ArrayList<>();
+    for (Object element : array) {
+      if (!(element instanceof JsonObject object)) {
+        throw new IllegalArgumentException("cannot read status: " + key + ": not objects");
+      }
+      objects.add(object);
+    }
+    return objects;
   }
 
   private static String word(Enum<?> constant) {

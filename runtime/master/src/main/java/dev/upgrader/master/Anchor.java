@@ -2,8 +2,10 @@ package dev.upgrader.master;
 
 import dev.upgrader.os.LibC;
 import dev.upgrader.os.OsException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalInt;
 
 /**
  * The shell that stays PID 1 of a container while masters come and go, see lib/anchor. Every master
@@ -20,12 +22,12 @@ record Anchor(int fd) {
   private static final int KILLED = 137;
 
   /** Ours, and no child's that is not given it. */
-  static Anchor find() throws OsException {
-    String variable = System.getenv(VARIABLE);
-    if (variable == null) {
+  static Anchor find() throws IOException {
+    OptionalInt pipe = InheritedDescriptor.find(System.getenv(), VARIABLE);
+    if (pipe.isEmpty()) {
       return new Anchor(-1);
     }
-    Anchor anchor = new Anchor(Integer.parseInt(variable));
+    Anchor anchor = new Anchor(pipe.getAsInt());
     LibC.setCloseOnExec(anchor.fd, true);
     return anchor;
   }

@@ -1,9 +1,8 @@
 package dev.upgrader.master;
 
 import com.grack.nanojson.JsonObject;
-import com.grack.nanojson.JsonParser;
-import com.grack.nanojson.JsonParserException;
 import com.grack.nanojson.JsonWriter;
+import dev.upgrader.control.JsonText;
 import dev.upgrader.control.Status;
 import dev.upgrader.control.StatusJson;
 import dev.upgrader.lifecycle.Event;
@@ -44,9 +43,6 @@ final class ControlServer implements Acceptor.Owner {
   private static final int MAX_CLIENTS = 64;
 
   private static final int MAX_LINE = 4096;
-
-  /** A request is flat; the parser's stack would not bear as many brackets as fit into a line. */
-  private static final int MAX_BRACKETS = 16;
 
   private static final int VERSION = 1;
 
@@ -238,17 +234,16 @@ final class ControlServer implements Acceptor.Owner {
     public void line(String line) {
       clients.remove(this);
       clients.add(this);
-      if (line.chars().filter(c -> c == '[' || c == '{').count() > MAX_BRACKETS) {
-        channel.send(JsonWriter.string(refusal("cannot read request: not a flat object")));
+      JsonObject request;
+      try {
+        request = JsonText.object(line);
+      } catch (IllegalArgumentException e) {
+        channel.send(JsonWriter.string(refusal("cannot read request: " + e.getMessage())));
         return;
       }
-      try {
-        JsonObject answer = answer(JsonParser.object().from(line), this);
-        if (answer != null) {
-          channel.send(JsonWriter.string(answer));
-        }
-      } catch (JsonParserException e) {
-        channel.send(JsonWriter.string(refusal("cannot read request: not a JSON object")));
+      JsonObject answer = answer(request, this);
+      if (answer != null) {
+        channel.send(JsonWriter.string(answer));
       }
     }
 

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -34,11 +35,11 @@ record Image(Message.Inherit inherited, Message.Image rest, List<Message.Adopt> 
    * @throws IOException it cannot be read
    */
   static Image find() throws IOException {
-    String variable = System.getenv(VARIABLE);
-    if (variable == null) {
+    OptionalInt file = InheritedDescriptor.find(System.getenv(), VARIABLE);
+    if (file.isEmpty()) {
       return null;
     }
-    int fd = Integer.parseInt(variable);
+    int fd = file.getAsInt();
     LibC.rewind(fd);
     ByteBuffer buffer = LibC.memory(1024 * 1024);
     int count;

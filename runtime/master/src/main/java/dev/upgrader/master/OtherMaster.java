@@ -1,8 +1,7 @@
 package dev.upgrader.master;
 
 import com.grack.nanojson.JsonObject;
-import com.grack.nanojson.JsonParser;
-import com.grack.nanojson.JsonParserException;
+import dev.upgrader.control.JsonText;
 import dev.upgrader.control.Status;
 import dev.upgrader.control.StatusJson;
 import dev.upgrader.os.LibC;
@@ -62,9 +61,9 @@ final class OtherMaster implements LineChannel.Listener {
   @Override
   public void line(String line) {
     try {
-      JsonObject answer = JsonParser.object().from(line);
+      JsonObject answer = JsonText.object(line);
       status = Optional.ofNullable(answer.getObject("status")).map(StatusJson::status);
-    } catch (JsonParserException | IllegalArgumentException e) {
+    } catch (IllegalArgumentException e) {
       // Of a release that says it otherwise.
       status = Optional.empty();
     }

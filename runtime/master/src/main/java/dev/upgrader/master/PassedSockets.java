@@ -3,6 +3,7 @@ package dev.upgrader.master;
 import dev.upgrader.config.Address;
 import dev.upgrader.config.Configuration;
 import dev.upgrader.os.LibC;
+import dev.upgrader.os.OsException;
 import dev.upgrader.os.SocketAddresses;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -39,7 +40,7 @@ record PassedSockets(List<OpenListener> listeners, List<String> remarks) {
   }
 
   private void take(int fd, String name, Configuration configuration) throws IOException {
-    String address = SocketAddresses.text(LibC.socketName(fd), LibC.socketType(fd));
+    String address = address(fd, name);
     Optional<Configuration.Listener> declared = declared(name, address, configuration);
     if (declared.isEmpty()) {
       remarks.add(
@@ -51,6 +52,17 @@ record PassedSockets(List<OpenListener> listeners, List<String> remarks) {
     listeners.add(OpenListener.lent(declared.get(), fd));
     remarks.add(
         "listener %s takes the passed socket on %s".formatted(declared.get().name(), address));
+  }
+
+  private static String address(int fd, String name) throws IOException {
+    try {
+      return SocketAddresses.text(LibC.socketName(fd), LibC.socketType(fd));
+    } catch (OsException e) {
+      throw new IOException(
+          "cannot take the socket that was passed as '%s', descriptor %d: %s"
+              .formatted(name, fd, e.getMessage()),
+          e);
+    }
   }
 
   /** By its address; by its name where systemd binds another one than the service believes. */

@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalInt;
 
 /**
  * The old master, as the new one that it has started sees it. Its end of the channel closes while
@@ -56,12 +57,12 @@ final class Predecessor implements LineChannel.Listener {
    * @throws IOException the hand-over cannot be read
    */
   static Predecessor find() throws IOException {
-    String variable = System.getenv(VARIABLE);
-    if (variable == null) {
+    OptionalInt channel = InheritedDescriptor.find(System.getenv(), VARIABLE);
+    if (channel.isEmpty()) {
       return null;
     }
+    int fd = channel.getAsInt();
     try {
-      int fd = Integer.parseInt(variable);
       if (Wire.decode(firstLine(fd)) instanceof Message.Inherit inherit) {
         if (inherit.version() != Message.VERSION) {
           throw new IOException(
@@ -120,9 +121,16 @@ final class Predecessor implements LineChannel.Listener {
     }
   }
 
+  /** A line that is not understood changes nothing: the old master is watched by its end. */
   @Override
   public void line(String line) {
-    Message message = Wire.decode(line);
+    Message message;
+    try {
+      message = Wire.decode(line);
+    } catch (IllegalArgumentException e) {
+      System.err.println("upgrader: ignored what the old master said: " + e.getMessage());
+      return;
+    }
     if (message instanceof Message.Resumed) {
       owner.predecessorResumed();
     } else if (message instanceof Message.Stay) {

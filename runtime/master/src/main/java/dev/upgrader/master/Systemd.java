@@ -6,6 +6,7 @@ import dev.upgrader.os.SocketAddresses;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,16 +53,29 @@ final class Systemd {
 
   /** Of this environment; without a socket in it nobody is told anything. */
   static Systemd find(Map<String, String> environment, long pid, Timers timers, Log log) {
-    String socket = environment.getOrDefault(SOCKET, "");
-    if (!socket.startsWith("/") && !socket.startsWith("@")) {
+    ByteBuffer address = address(environment.getOrDefault(SOCKET, ""), log);
+    if (address == null) {
       return new Systemd(null, Optional.empty(), timers, log);
     }
     String meant = environment.getOrDefault(WATCHDOG_PID, Long.toString(pid));
     Optional<Duration> watchdog =
         Optional.ofNullable(environment.get(WATCHDOG))
-            .filter(micros -> micros.matches("[1-9]\\d{0,15}") && meant.equals(Long.toString(pid)))
-            .map(micros -> Duration.ofNanos(Long.parseLong(micros) * 1_000));
-    return new Systemd(SocketAddresses.unixOrAbstract(socket), watchdog, timers, log);
+            .filter(micros -> micros.matches("[1-9]\\d{0,14}") && meant.equals(Long.toString(pid)))
+            .map(micros -> Duration.of(Long.parseLong(micros), ChronoUnit.MICROS));
+    return new Systemd(address, watchdog, timers, log);
+  }
+
+  /** Null: there is no manager, or none that could be reached. */
+  private static ByteBuffer address(String socket, Log log) {
+    if (!socket.startsWith("/") && !socket.startsWith("@")) {
+      return null;
+    }
+    try {
+      return SocketAddresses.unixOrAbstract(socket);
+    } catch (IllegalArgumentException e) {
+      log.say("cannot notify the service manager: " + e.getMessage());
+      return null;
+    }
   }
 
   /** In the environment of the next master: the same manager, and nothing that only meant us. */
@@ -77,7 +91,7 @@ final class Systemd {
     }
     if (!speaks) {
       speaks = true;
-      watchdog.ifPresent(limit -> pat(limit.dividedBy(2)));
+      watchdog.map(limit -> limit.dividedBy(2)).map(Systemd::bearable).ifPresent(this::pat);
     }
     StringBuilder lines = new StringBuilder();
     if (now != state) {
@@ -100,6 +114,12 @@ final class Systemd {
       case RELOADING -> "RELOADING=1\nMONOTONIC_USEC=" + LibC.monotonicMicros() + "\n";
       case STOPPING -> "STOPPING=1\n";
     };
+  }
+
+  /** Of a manager that waits for less than that, every pat comes too late. */
+  private static Duration bearable(Duration interval) {
+    Duration least = Duration.ofMillis(1);
+    return interval.compareTo(least) < 0 ? least : interval;
   }
 
   /** Half the time that the manager waits: sd_watchdog_enabled(3). */

@@ -52,7 +52,7 @@ public final class Memory {
   /** The same below another root. */
   static long available(Path root) throws IOException {
     long least = named(root.resolve("proc/meminfo"), "MemAvailable:") * KILO;
-    for (String line : Files.readAllLines(root.resolve("proc/self/cgroup"))) {
+    for (String line : Proc.lines(root.resolve("proc/self/cgroup"))) {
       String[] fields = line.split(":", 3);
       for (Groups groups : Groups.values()) {
         if (groups.isIn(fields)) {
@@ -95,7 +95,7 @@ public final class Memory {
   }
 
   private static long named(Path file, String name) throws IOException {
-    for (String line : Files.readAllLines(file)) {
+    for (String line : Proc.lines(file)) {
       String[] fields = line.split("\\s+");
       if (fields[0].equals(name)) {
         return Long.parseLong(fields[1]);

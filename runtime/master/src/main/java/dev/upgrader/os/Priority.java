@@ -25,7 +25,7 @@ public final class Priority {
    * only with CAP_SYS_NICE or a limit that allows it up again.
    */
   public static boolean canGoBackTo(int nice) throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+    for (String line : Proc.lines(Path.of("/proc/self/status"))) {
       if (line.startsWith("CapEff:")) {
         long capabilities = Long.parseUnsignedLong(line.substring("CapEff:".length()).strip(), 16);
         return (capabilities >> CAP_SYS_NICE & 1) == 1 || limit() >= 20 - nice;
@@ -35,7 +35,7 @@ public final class Priority {
   }
 
   private static int limit() throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/self/limits"))) {
+    for (String line : Proc.lines(Path.of("/proc/self/limits"))) {
       if (line.startsWith("Max nice priority")) {
         String soft = line.substring("Max nice priority".length()).strip().split("\\s+")[0];
         return soft.equals("unlimited") ? 40 : Integer.parseInt(soft);
@@ -84,7 +84,7 @@ public final class Priority {
   }
 
   private static int of(Path process) throws IOException {
-    String line = Files.readString(process.resolve("stat"));
+    String line = Proc.text(process.resolve("stat"));
     return Integer.parseInt(line.substring(line.lastIndexOf(')') + 2).split(" ")[NICE]);
   }
 }

@@ -1,9 +1,11 @@
 package dev.upgrader.os;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -35,11 +37,20 @@ public final class Proc {
       boolean forked,
       long startTicks) {}
 
+  /** The kernel cuts the name of a process at 15 bytes, which may be inside a character. */
+  static String text(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+  }
+
+  static List<String> lines(Path file) throws IOException {
+    return text(file).lines().toList();
+  }
+
   /** Empty: there is no such process. */
   public static Optional<Stat> stat(long pid) {
     String line;
     try {
-      line = Files.readString(Path.of("/proc/" + pid + "/stat"));
+      line = text(Path.of("/proc/" + pid + "/stat"));
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -67,7 +78,7 @@ public final class Proc {
   /** The signals that a process has handlers for, bit n-1: signal n; 0: none, or no process. */
   public static long caughtSignals(long pid) {
     try {
-      for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
+      for (String line : lines(Path.of("/proc/" + pid + "/status"))) {
         if (line.startsWith("SigCgt:")) {
           return Long.parseUnsignedLong(line.substring("SigCgt:".length()).strip(), 16);
         }
@@ -82,7 +93,7 @@ public final class Proc {
   /** Resident memory; -1: there is no such process. */
   public static long residentKilobytes(long pid) {
     try {
-      for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
+      for (String line : lines(Path.of("/proc/" + pid + "/status"))) {
         if (line.startsWith("VmRSS:")) {
           return Long.parseLong(line.replaceAll("\\D", ""));
         }
@@ -121,7 +132,7 @@ public final class Proc {
   private static Optional<String> listeningInode(Path table, int port) {
     String suffix = String.format(Locale.ROOT, ":%04X", port);
     try {
-      for (String line : Files.readAllLines(table)) {
+      for (String line : lines(table)) {
         String[] fields = line.strip().split("\\s+");
         if (fields.length > 9 && fields[1].endsWith(suffix) && fields[3].equals("0A")) {
           return Optional.of(fields[9]);

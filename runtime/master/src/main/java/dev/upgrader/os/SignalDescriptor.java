@@ -2,7 +2,6 @@ package dev.upgrader.os;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
@@ -58,7 +57,7 @@ public final class SignalDescriptor {
   }
 
   private static void requireBlocked(long mask) throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/thread-self/status"))) {
+    for (String line : Proc.lines(Path.of("/proc/thread-self/status"))) {
       if (line.startsWith("SigBlk:")) {
         long blocked = Long.parseUnsignedLong(line.substring("SigBlk:".length()).strip(), 16);
         if ((blocked & mask) != mask) {

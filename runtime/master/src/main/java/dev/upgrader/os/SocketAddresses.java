@@ -39,6 +39,13 @@ public final class SocketAddresses {
 
   public static ByteBuffer unix(Path path) {
     byte[] bytes = path.toString().getBytes(StandardCharsets.UTF_8);
+    checkLength(path, bytes);
+    ByteBuffer struct = LibC.memory(2 + bytes.length + 1).putShort(0, (short) LibC.AF_UNIX);
+    struct.position(2);
+    return struct.put(bytes).rewind();
+  }
+
+  private static void checkLength(Object path, byte[] bytes) {
     if (bytes.length > MAX_UNIX_PATH) {
       throw new IllegalArgumentException(
           "the path "
@@ -48,9 +55,6 @@ public final class SocketAddresses {
               + " bytes, a socket's path at most "
               + MAX_UNIX_PATH);
     }
-    ByteBuffer struct = LibC.memory(2 + bytes.length + 1).putShort(0, (short) LibC.AF_UNIX);
-    struct.position(2);
-    return struct.put(bytes).rewind();
   }
 
   /** A path, or with a leading @ a name in the abstract namespace, unix(7). */
@@ -59,6 +63,7 @@ public final class SocketAddresses {
       return unix(Path.of(name));
     }
     byte[] bytes = name.substring(1).getBytes(StandardCharsets.UTF_8);
+    checkLength(name, bytes);
     ByteBuffer struct = LibC.memory(2 + 1 + bytes.length).putShort(0, (short) LibC.AF_UNIX);
     struct.position(3);
     return struct.put(bytes).rewind();

@@ -26,6 +26,13 @@ class DurationsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"8761h", "999999999h", "999999999m"})
+  void refusesMoreThanAYear(String text) {
+    assertThatThrownBy(() -> Durations.parse(text))
+        .hasMessage("expected at most 8760h, a year, and not '" + text + "'");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"0s", "1500ms", "90s", "5m", "2h"})
   void writesTheShortestForm(String text) {
     assertThat(Durations.format(Durations.parse(text))).isEqualTo(text);

@@ -310,6 +310,23 @@ class LayeredConfigurationTest {
   }
 
   @Test
+  void refusesWhatNoStackBearsAndWhatTheKernelWouldCutOff() throws IOException {
+    assertThat(problems("a: " + "[".repeat(5_000)))
+        .first()
+        .isEqualTo(at("1:35", "nested deeper than 32 levels"));
+    assertThat(problems("pidfile: p\ncommand: [java, \"a\\0b\"]\n"))
+        .containsExactly(at("2:17", "command: holds a zero, where the kernel would cut it off"));
+  }
+
+  @Test
+  void whatIsQuotedInAProblemSteersNoTerminal() throws IOException {
+    assertThat(problems(SMALL + "\"two\\nlines\\e[2J\": 1\n"))
+        .singleElement()
+        .asString()
+        .startsWith(at("3:1", "unknown key 'two?lines?[2J'"));
+  }
+
+  @Test
   void saysWhatIsWrongWithTheFileItself() throws IOException {
     assertThat(problems("a: [b\n")).first().asString().startsWith(at("2:1", "not YAML: "));
     Path missing = directory.resolve("missing.yaml");

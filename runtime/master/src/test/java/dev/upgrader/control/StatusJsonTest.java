@@ -83,7 +83,11 @@ class StatusJsonTest {
   void refusesWhatIsNotAStatus() {
     assertThatThrownBy(() -> StatusJson.read("nonsense"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("cannot read status: ");
+        .hasMessageStartingWith("cannot read JSON: ");
+    assertThatThrownBy(() -> StatusJson.read("{\"a\":".repeat(17)))
+        .hasMessage("cannot read JSON: nested deeper than 16 levels");
+    assertThatThrownBy(() -> StatusJson.read("{\"phase\":\"serving\",\"workers\":[1]}"))
+        .hasMessage("cannot read status: workers: not objects");
     assertThatThrownBy(() -> StatusJson.read("{\"phase\":\"dancing\"}"))
         .hasMessage("cannot read status: unknown phase dancing");
   }

@@ -65,6 +65,17 @@ class PredecessorTest implements Predecessor.Owner {
     LibC.close(end);
   }
 
+  @Test
+  void isFollowedAfterALineThatIsNotUnderstood() throws Exception {
+    listen(LibC.openProcess(old.pid()));
+    byte[] lines =
+        "Tomorrow a=b\nCounted count=times%3Dx\nResumed\n".getBytes(StandardCharsets.UTF_8);
+    LibC.send(end, LibC.memory(lines.length).put(lines).flip());
+    poller.poll(-1);
+    assertThat(told).containsExactly("resumed");
+    LibC.close(end);
+  }
+
   private void listen(int pidfd) throws Exception {
     int[] channel = LibC.socketPair(LibC.SOCK_STREAM);
     end = channel[0];

@@ -49,8 +49,8 @@ public sealed interface Message {
       int worker,
       int generation,
       List<Listener> listeners,
-      Readiness readiness,
-      Warmup warmup,
+      @Nullable Readiness readiness,
+      @Nullable Warmup warmup,
       long orphanDrainMillis,
       long quietMillis)
       implements ToWorker {}
@@ -77,7 +77,7 @@ public sealed interface Message {
    *
    * @param path the file; null: the worker's output is not ours, only report
    */
-  record Reopen(String path) implements ToWorker {}
+  record Reopen(@Nullable String path) implements ToWorker {}
 
   /** Asks for {@link Statistics}. */
   record Ask() implements ToWorker {}
@@ -183,10 +183,10 @@ public sealed interface Message {
       int generation,
       List<Listener> listeners,
       int lock,
-      Canary canary,
-      List<String> lent,
-      Listener metrics,
-      List<Count> counts)
+      @Nullable Canary canary,
+      @Nullable List<String> lent,
+      @Nullable Listener metrics,
+      @Nullable List<Count> counts)
       implements ToSuccessor {}
 
   /**
@@ -218,7 +218,7 @@ public sealed interface Message {
    * @param fifo number of the one that is read
    * @param pace how the workers are replaced afterwards
    */
-  record Image(String release, int control, List<Integer> fifos, int fifo, String pace)
+  record Image(@Nullable String release, int control, List<Integer> fifos, int fifo, String pace)
       implements ToSuccessor {}
 
   /**
@@ -275,7 +275,8 @@ public sealed interface Message {
    * An HTTP GET that must be answered by a status of 200 to 399. Path null: a connection that opens
    * is enough.
    */
-  record Readiness(String listener, String path, long intervalMillis, long timeoutMillis) {}
+  record Readiness(
+      String listener, @Nullable String path, long intervalMillis, long timeoutMillis) {}
 
   /** GETs over {@code paths} in turn until {@code requests} are answered. */
   record Warmup(String listener, List<String> paths, int requests) {}

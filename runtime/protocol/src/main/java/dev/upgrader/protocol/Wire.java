@@ -116,7 +116,7 @@ public final class Wire {
   private static Object value(RecordComponent component, String text, Class<?> owner) {
     Class<?> type = component.getType();
     if (text == null) {
-      if (type.isPrimitive()) {
+      if (!component.isAnnotationPresent(Nullable.class)) {
         throw new IllegalArgumentException(
             "cannot read message "
                 + owner.getSimpleName()
@@ -128,20 +128,30 @@ public final class Wire {
     }
     if (type == List.class) {
       Type element = ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
-      List<Object> list = new ArrayList<>();
-      String[] parts = text.split(",", -1);
-      // Every element is followed by a comma, so the last part is what stands behind the last
-      // comma: nothing.
-      for (int i = 0; i < parts.length - 1; i++) {
-        list.add(scalar((Class<?>) element, parts[i], owner));
-      }
-      return List.copyOf(list);
+      return list((Class<?>) element, text, owner);
     }
     return scalar(type, text, owner);
   }
 
+  /** Every element is followed by a comma. */
+  private static List<Object> list(Class<?> element, String text, Class<?> owner) {
+    if (!text.isEmpty() && !text.endsWith(",")) {
+      throw new IllegalArgumentException(
+          "cannot read message "
+              + owner.getSimpleName()
+              + ": a list that is cut off: "
+              + abbreviated(text));
+    }
+    List<Object> list = new ArrayList<>();
+    for (int from = 0, comma; from < text.length(); from = comma + 1) {
+      comma = text.indexOf(',', from);
+      list.add(scalar(element, text.substring(from, comma), owner));
+    }
+    return List.copyOf(list);
+  }
+
   private static Object scalar(Class<?> type, String encoded, Class<?> owner) {
-    String text = URLDecoder.decode(encoded, StandardCharsets.UTF_8);
+    String text = decoded(encoded, owner);
     if (type == String.class) {
       return text;
     }
@@ -161,6 +171,16 @@ public final class Wire {
       return Boolean.parseBoolean(text);
     }
     return record(type, text);
+  }
+
+  private static String decoded(String encoded, Class<?> owner) {
+    try {
+      return URLDecoder.decode(encoded, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "cannot read message " + owner.getSimpleName() + ": not encoded: " + abbreviated(encoded),
+          e);
+    }
   }
 
   private static String encoded(String text) {

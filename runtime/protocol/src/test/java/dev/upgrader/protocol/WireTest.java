@@ -55,5 +55,11 @@ final class WireTest {
         .hasMessage("cannot read message Drain: not a number: soon");
     assertThatThrownBy(() -> Wire.decode("Drain"))
         .hasMessage("cannot read message Drain: deadlineMillis is missing");
+    assertThatThrownBy(() -> Wire.decode("Live"))
+        .hasMessage("cannot read message Live: sockets is missing");
+    assertThatThrownBy(() -> Wire.decode("Quiet inodes=1,2"))
+        .hasMessage("cannot read message Quiet: a list that is cut off: 1,2");
+    assertThatThrownBy(() -> Wire.decode("Failed reason=%4"))
+        .hasMessage("cannot read message Failed: not encoded: %4");
   }
 }

@@ -21,9 +21,15 @@ final class ConditionParser {
 
   private static final Pattern NUMBER = Pattern.compile("\\d+(\\.\\d+)?([eE][-+]?\\d+)?");
   private static final Pattern NAME = Pattern.compile("[A-Za-z_:][A-Za-z0-9_:]*");
-  private static final Pattern TEXT = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
+  private static final Pattern TEXT = Pattern.compile("\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"");
+
+  /** As much as a thread's stack bears of brackets, and of terms in a row. */
+  private static final int MOST_LEVELS = 50;
+
+  private static final int LONGEST = 2_000;
 
   private final String text;
+  private int levels;
   private int at;
   private boolean old;
 
@@ -37,6 +43,10 @@ final class ConditionParser {
    * @throws IllegalArgumentException it stands for none; the message says where and why
    */
   static Condition parse(String text) {
+    if (text.length() > LONGEST) {
+      throw new IllegalArgumentException(
+          "cannot read condition " + text.substring(0, 40) + "…: longer than " + LONGEST);
+    }
     return new ConditionParser(text).condition();
   }
 
@@ -81,6 +91,15 @@ final class ConditionParser {
   }
 
   private Expression factor() {
+    if (++levels > MOST_LEVELS) {
+      throw wrong("nested deeper than " + MOST_LEVELS + " levels");
+    }
+    Expression factor = operand();
+    levels--;
+    return factor;
+  }
+
+  private Expression operand() {
     if (take("(")) {
       return closed(sum());
     }

@@ -53,7 +53,7 @@ public final class Gatekeeper implements AutoCloseable {
       while (true) {
         post.bell.drainPermits();
         long start = System.nanoTime();
-        Verdict verdict = post.gate.check(candidates.get());
+        Verdict verdict = verdict(post.gate);
         long nanos = System.nanoTime() - start;
         Tally.Look look =
             new Tally.Look(
@@ -65,6 +65,15 @@ public final class Gatekeeper implements AutoCloseable {
     } catch (InterruptedException e) {
       // It is decided.
       return;
+    }
+  }
+
+  /** A gate whose thread has ended would never fail, nor hold. */
+  private Verdict verdict(Gate gate) throws InterruptedException {
+    try {
+      return gate.check(candidates.get());
+    } catch (RuntimeException e) {
+      return new Verdict.Broken(e.getMessage() == null ? e.toString() : e.getMessage());
     }
   }
 

@@ -44,7 +44,7 @@ record Http(Duration timeout) {
     if (!(uri.toURL().openConnection() instanceof HttpURLConnection connection)) {
       throw new IOException("not an HTTP URL: " + uri);
     }
-    int millis = Math.toIntExact(timeout.toMillis());
+    int millis = (int) Math.min(Integer.MAX_VALUE, timeout.toMillis());
     connection.setConnectTimeout(millis);
     connection.setReadTimeout(millis);
     connection.setUseCaches(false);

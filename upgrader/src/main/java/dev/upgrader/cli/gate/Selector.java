@@ -31,9 +31,18 @@ record Selector(String metric, List<Matcher> matchers) {
       return switch (operator) {
         case EQUAL -> actual.equals(value);
         case NOT_EQUAL -> !actual.equals(value);
-        case MATCHES -> Pattern.matches(value, actual);
-        case NOT_MATCHES -> !Pattern.matches(value, actual);
+        case MATCHES -> matches(actual);
+        case NOT_MATCHES -> !matches(actual);
       };
+    }
+
+    private boolean matches(String actual) {
+      try {
+        return Pattern.matches(value, actual);
+      } catch (StackOverflowError e) {
+        throw new IllegalArgumentException(
+            "cannot match label " + label + ": " + value + " needs more stack than there is", e);
+      }
     }
   }
 

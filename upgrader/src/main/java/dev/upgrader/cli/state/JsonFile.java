@@ -1,9 +1,8 @@
 package dev.upgrader.cli.state;
 
 import com.grack.nanojson.JsonObject;
-import com.grack.nanojson.JsonParser;
-import com.grack.nanojson.JsonParserException;
 import com.grack.nanojson.JsonWriter;
+import dev.upgrader.control.JsonText;
 import dev.upgrader.os.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,8 +22,8 @@ public final class JsonFile {
     }
     try {
       String text = Files.readString(file, StandardCharsets.UTF_8);
-      return Optional.of(JsonParser.object().from(text));
-    } catch (IOException | JsonParserException e) {
+      return Optional.of(JsonText.object(text));
+    } catch (IOException | IllegalArgumentException e) {
       // Gone since, or not ours: in either case it says nothing.
       return Optional.empty();
     }

@@ -1,11 +1,10 @@
 package dev.upgrader.cli.trail;
 
-import com.grack.nanojson.JsonParser;
-import com.grack.nanojson.JsonParserException;
 import com.grack.nanojson.JsonWriter;
 import dev.upgrader.cli.state.Pidfiles;
 import dev.upgrader.cli.state.ServiceFile;
 import dev.upgrader.control.ControlClient;
+import dev.upgrader.control.JsonText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -57,9 +56,9 @@ public final class Trail {
   public List<TrailEvent> events() throws IOException {
     List<TrailEvent> events = new ArrayList<>();
     if (Files.exists(file)) {
-      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-        read(line).ifPresent(events::add);
-      }
+      // What is torn may end inside a character.
+      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      text.lines().flatMap(line -> read(line).stream()).forEach(events::add);
     }
     return events;
   }
@@ -67,8 +66,8 @@ public final class Trail {
   /** Empty: torn; what it was about goes on without it. */
   private static Optional<TrailEvent> read(String line) {
     try {
-      return Optional.of(TrailEvent.of(JsonParser.object().from(line)));
-    } catch (JsonParserException | DateTimeException e) {
+      return Optional.of(TrailEvent.of(JsonText.object(line)));
+    } catch (IllegalArgumentException | DateTimeException e) {
       return Optional.empty();
     }
   }

@@ -1,6 +1,7 @@
 package dev.upgrader.cli.trail;
 
 import com.grack.nanojson.JsonObject;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -14,6 +15,9 @@ import java.util.Optional;
  * @param facts what else there is to say
  */
 public record TrailEvent(Instant time, String operation, String kind, JsonObject facts) {
+
+  /** Calendars of all zones know it. */
+  private static final Instant LAST = Instant.parse("9999-12-30T00:00:00Z");
 
   /** The result of an operation whose command was killed, and which is still undecided. */
   public static final String INTERRUPTED = "interrupted";
@@ -43,10 +47,11 @@ public record TrailEvent(Instant time, String operation, String kind, JsonObject
     facts.remove("time");
     facts.remove("operation");
     facts.remove("event");
+    Instant time = Instant.parse(json.getString("time", "1970-01-01T00:00:00Z"));
+    if (time.isBefore(Instant.EPOCH) || time.isAfter(LAST)) {
+      throw new DateTimeException("no time of ours: " + time);
+    }
     return new TrailEvent(
-        Instant.parse(json.getString("time", "1970-01-01T00:00:00Z")),
-        json.getString("operation", ""),
-        json.getString("event", ""),
-        facts);
+        time, json.getString("operation", ""), json.getString("event", ""), facts);
   }
 }

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,47 @@ class MetricGateTest {
   @AfterEach
   void stopWorker() {
     server.stop(0);
+  }
+
+  @Test
+  void pathThatMakesNoUrlIsABrokenProbeAndNoSilence() throws Exception {
+    MetricGate gate =
+        new MetricGate(
+            "a > 1", new WorkerListener(Optional.empty()), "/no path", Duration.ofSeconds(2));
+    BlockingQueue<Runnable> looks = new LinkedBlockingQueue<>();
+    Limits limits = new Limits(Duration.ofMillis(1), 1, 2);
+    try (Gatekeeper keeper =
+        new Gatekeeper(List.of(gate), limits, () -> candidates(Phase.OVERLAP), looks::add)) {
+      looks.take().run();
+      assertThat(keeper.failure()).isEmpty();
+      looks.take().run();
+      assertThat(keeper.failure())
+          .get()
+          .asString()
+          .startsWith("gate fail-if a > 1 cannot be checked: Illegal character in path");
+    }
+  }
+
+  @Test
+  void labelsOfAnyLengthAreRead() {
+    metrics =
+        "calls_total{status=\""
+            + "\\\\n".repeat(20_000)
+            + "\",uri=\""
+            + "x".repeat(90_000)
+            + "\"} 5";
+    assertThat(gate("calls_total{uri!=\"\"} == 5").check(candidates(Phase.OVERLAP)))
+        .isInstanceOf(Verdict.Unhealthy.class);
+  }
+
+  @Test
+  void conditionThatNoStackBearsIsRefused() {
+    assertThatThrownBy(() -> gate("(".repeat(60) + "a > 1"))
+        .hasMessageStartingWith("cannot read condition ((((")
+        .hasMessageEndingWith(": at character 51: nested deeper than 50 levels");
+    assertThatThrownBy(() -> gate("a > 1" + " + 1".repeat(500)))
+        .hasMessageStartingWith("cannot read condition a > 1 + 1")
+        .hasMessageEndingWith("…: longer than 2000");
   }
 
   @ParameterizedTest
