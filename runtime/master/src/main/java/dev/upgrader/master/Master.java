@@ -194,13 +194,15 @@ public final class Master
   }
 
   private void begin() throws IOException {
+    if (startup.image() != null) {
+      takeOver(startup.image());
+    }
     try {
-      if (startup.image() != null) {
-        takeOver(startup.image());
-      }
       beCanary();
       workers.use(Batch.of(++batches, configuration, listeners.declared()), reloadPace);
     } catch (IOException e) {
+      // Of an image that follows another nobody awaits the start: its workers are there.
+      log.say("cannot start workers: " + e.getMessage());
       startFailed(e.getMessage());
     }
     if (!predecessorLives) {
@@ -225,10 +227,14 @@ public final class Master
    * The workers of the image before this one are a batch of their own, which the first reading
    * replaces.
    */
-  private void takeOver(Image image) throws IOException {
+  private void takeOver(Image image) {
     Optional<Path> release = Optional.ofNullable(image.rest().release()).map(Path::of);
-    workers.adopt(
-        new Batch(batches, configuration, release, listeners.declared()), image.workers());
+    try {
+      workers.adopt(
+          new Batch(batches, configuration, release, listeners.declared()), image.workers());
+    } catch (IOException e) {
+      log.say("cannot take over all workers: " + e.getMessage());
+    }
     reloadPace = Request.Pace.valueOf(image.rest().pace());
     log.say(
         "this image has replaced the one before it, "

@@ -8,6 +8,7 @@ import dev.upgrader.os.LibC;
 import dev.upgrader.os.OsException;
 import dev.upgrader.os.PlainFile;
 import dev.upgrader.os.Poller;
+import dev.upgrader.os.Proc;
 import dev.upgrader.os.Signal;
 import dev.upgrader.os.Trusted;
 import dev.upgrader.protocol.Message;
@@ -130,12 +131,17 @@ final class Worker implements LineChannel.Listener {
   }
 
   /**
-   * Takes over a worker of the image before this one.
+   * Takes over a worker of the image before this one; empty: it has ended. The launcher is a shell,
+   * which reaps every child of this process that ends while it runs: there is nothing left of it.
    *
    * @throws IOException it cannot be watched
    */
-  static Worker adopt(Message.Adopt adopted, Batch batch, Poller poller, Owner owner)
+  static Optional<Worker> adopt(Message.Adopt adopted, Batch batch, Poller poller, Owner owner)
       throws IOException {
+    if (!Proc.isChild(adopted.pid())) {
+      LibC.close(adopted.channel());
+      return Optional.empty();
+    }
     WorkerCommand.Started running =
         new WorkerCommand.Started(
             adopted.pid(),
@@ -150,7 +156,7 @@ final class Worker implements LineChannel.Listener {
       worker.order = Order.GO_LIVE;
     }
     worker.channel.hear(adopted.heard());
-    return worker;
+    return Optional.of(worker);
   }
 
   /** What the next image needs to take it over. */

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The workers of one master. It knows what is wanted (how many, live or parked or gone, from which
@@ -123,7 +124,12 @@ final class Workers implements Worker.Owner {
   void adopt(Batch batch, List<Message.Adopt> running) throws IOException {
     current = batch;
     for (Message.Adopt one : running) {
-      Worker worker = Worker.adopt(one, batch, poller, this);
+      Optional<Worker> living = Worker.adopt(one, batch, poller, this);
+      if (living.isEmpty()) {
+        log.say("worker=" + one.worker() + " pid=" + one.pid() + " has ended meanwhile");
+        continue;
+      }
+      Worker worker = living.get();
       all.add(worker);
       if (worker.isLeaving()) {
         Configuration.Timeouts timeouts = timeouts();

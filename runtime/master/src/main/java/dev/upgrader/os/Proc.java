@@ -75,6 +75,12 @@ public final class Proc {
     return stat(pid).map(stat -> stat.state() != 'Z' && stat.state() != 'X').orElse(false);
   }
 
+  /** Of this process; one that has ended and was not reaped is still its child. */
+  public static boolean isChild(long pid) {
+    long own = ProcessHandle.current().pid();
+    return stat(pid).filter(stat -> stat.parent() == own).isPresent();
+  }
+
   /** The signals that a process has handlers for, bit n-1: signal n; 0: none, or no process. */
   public static long caughtSignals(long pid) {
     try {
