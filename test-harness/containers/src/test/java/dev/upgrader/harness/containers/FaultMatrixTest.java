@@ -25,13 +25,9 @@ class FaultMatrixTest {
   @ParameterizedTest
   @CsvSource({
     "UPGRADE,  has performed START_SUCCESSOR, OLD_MASTER, KILL",
-    "UPGRADE,  performs WRITE_PIDFILE,        NEW_MASTER, EXIT_0",
     "UPGRADE,  hears Warm,                    NEW_WORKER, KILL",
-    "COMMIT,   has asked stop,                NEW_MASTER, STOP",
     "COMMIT,   asks stop,                     COMMAND,    KILL",
-    "ROLLBACK, hears Live,                    OLD_WORKER, KILL",
     "ROLLBACK, performs EVICT_SUCCESSOR,      NEW_MASTER, EXIT_1",
-    "RELOAD,   hears Warm,                    NEW_WORKER, EXIT_1",
     "REPLACE,  replaces itself,               OLD_WORKER, KILL",
   })
   void itEndsAsPromised(Operation operation, String point, Victim victim, Fault fault)
