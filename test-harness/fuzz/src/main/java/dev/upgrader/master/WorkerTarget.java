@@ -55,7 +55,7 @@ public final class WorkerTarget implements Target, Worker.Owner {
       Message.Adopt adopted =
           new Message.Adopt(
               0, process.pid(), wired.theirs(), WorkerState.STARTING.name(), false, 0, "");
-      Worker worker = Worker.adopt(adopted, batch, poller, this);
+      Worker worker = Worker.adopt(adopted, batch, poller, this).orElseThrow();
       wired.say(input, poller);
       poller.poll(0);
       Message.Adopt next = worker.handOver();
