@@ -81,6 +81,13 @@ public final class Syscalls {
     return Net.available(descriptor);
   }
 
+  /**
+   * Lets who reads a connection find its end, behind what has come and still comes: shutdown(2).
+   */
+  public static void endInput(FileDescriptor descriptor) throws IOException {
+    Net.shutdown(descriptor, Net.SHUT_RD);
+  }
+
   /** Ends a connection in both directions, whoever holds it. */
   public static void end(FileDescriptor descriptor) throws IOException {
     Net.shutdown(descriptor, Net.SHUT_RDWR);

@@ -12,6 +12,11 @@ import sun.nio.ch.Syscalls;
 /**
  * Ends connections of a server that we know no goodbye for, each when it has gone quiet. The master
  * tells which are: the kernel does not tell it by any call that the JDK makes.
+ *
+ * <p>By the time that its answer is here a request may have come, or be in work. So only the input
+ * is ended, as if the client had nothing more to ask: the service still gets what has come in,
+ * still answers, and closes when it reads on. What it has not closed when it is quiet once more is
+ * ended in both directions.
  */
 final class Quiet {
 
@@ -32,6 +37,7 @@ final class Quiet {
   private final FileDescriptor hand;
   private final FileDescriptor empty;
 
+  private final Set<Long> withoutInput = new HashSet<>();
   private long askedAt;
   private boolean isAnswered = true;
 
@@ -73,7 +79,10 @@ final class Quiet {
   private void end(int number, Set<Long> quiet) throws IOException {
     try {
       Syscalls.duplicate(Syscalls.descriptor(number), hand);
-      if (quiet.contains(Descriptors.inode(Syscalls.number(hand))) && Syscalls.unread(hand) == 0) {
+      long inode = Descriptors.inode(Syscalls.number(hand));
+      if (quiet.contains(inode) && withoutInput.add(inode)) {
+        Syscalls.endInput(hand);
+      } else if (quiet.contains(inode) && Syscalls.unread(hand) == 0) {
         Syscalls.end(hand);
       }
     } catch (IOException e) {
