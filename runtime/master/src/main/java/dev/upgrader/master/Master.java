@@ -4,7 +4,6 @@ import dev.upgrader.config.Configuration;
 import dev.upgrader.config.ConfigurationException;
 import dev.upgrader.config.ConfigurationSource;
 import dev.upgrader.control.Status;
-import dev.upgrader.control.StatusJson;
 import dev.upgrader.lifecycle.Action;
 import dev.upgrader.lifecycle.Event;
 import dev.upgrader.lifecycle.LifeCycle;
@@ -19,8 +18,6 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
@@ -57,7 +54,6 @@ public final class Master
    */
   private static final int MAX_ERRORS = 100;
 
-  private final ConfigurationSource source;
   private final Startup startup;
   private final Log log;
   private final Poller poller;
@@ -74,11 +70,10 @@ public final class Master
   private final Inputs inputs;
   private final MetricsPort metricsPort;
   private final Systemd systemd;
-  private Configuration configuration;
   private final Listeners listeners;
-  private Phase phase;
-  private long phaseSince = System.nanoTime();
-  private Timers.Timer deadline;
+  private final Deployment deployment;
+  private final Chores chores;
+  private final PhaseClock clock;
   private boolean predecessorLives;
   private boolean parkWhenQuiet;
   private int canaryAsked;
@@ -86,7 +81,6 @@ public final class Master
   private Request.Pace reloadPace = Request.Pace.TOGETHER;
   private boolean changed;
   private boolean exited;
-  private int batches;
   private int exitCode = DONE;
   private String why = "";
 
@@ -125,16 +119,14 @@ public final class Master
 
   private Master(ConfigurationSource source, Launch launch, Startup startup, PrintStream err)
       throws IOException {
-    this.source = source;
     this.startup = startup;
-    this.configuration = startup.configuration();
+    Configuration configuration = startup.configuration();
     this.predecessorLives = startup.predecessor() != null;
-    this.phase =
-        startup.image() != null
-            ? Phase.SERVING
-            : predecessorLives ? Phase.ARRIVING : Phase.STARTING;
+    this.counts = new Counts(startup.counts(), this::tellOtherMaster);
+    this.clock = new PhaseClock(firstPhase(startup), timers, counts, this::phaseTookTooLong);
     this.log =
-        new Log(err, () -> "gen=" + startup.generation() + " pid=" + pid + " phase=" + word(phase));
+        new Log(
+            err, () -> "gen=" + startup.generation() + " pid=" + pid + " phase=" + word(phase()));
     this.listeners = new Listeners(startup, timers, log, this::isAlone);
     this.pidfile = new Pidfile(configuration.pidfile(), pid);
     this.poller = new Poller();
@@ -150,7 +142,6 @@ public final class Master
         new Inputs(configuration, startup.anchor(), fifos, poller, timers, log, this::request);
     this.systemd = Systemd.find(System.getenv(), pid, timers, log);
     this.metricsPort = new MetricsPort(startup.metrics(), poller, timers, log, this);
-    this.counts = new Counts(startup.counts(), this::tellOtherMaster);
     this.upgrade = new Upgrade(launch, startup.generation() + 1, poller, log, counts);
     this.replacement = new Replacement(launch, startup.anchor(), poller, timers, log, this);
     this.workers =
@@ -162,6 +153,23 @@ public final class Master
             Path.of(System.getProperty("upgrader.home"), "lib", "agent", "upgrader-agent.jar"),
             counts,
             this);
+    this.deployment = new Deployment(source, configuration, listeners, inputs, metricsPort, log);
+    this.chores = new Chores(log, workers, pidfile, inputs, this::status);
+  }
+
+  private static Phase firstPhase(Startup startup) {
+    if (startup.image() != null) {
+      return Phase.SERVING;
+    }
+    return startup.predecessor() != null ? Phase.ARRIVING : Phase.STARTING;
+  }
+
+  private Phase phase() {
+    return clock.phase();
+  }
+
+  private void phaseTookTooLong(Duration limit) {
+    events.add(new Happening(Event.DEADLINE, "after " + limit.toMillis() + " ms"));
   }
 
   private int loop() throws IOException {
@@ -170,7 +178,7 @@ public final class Master
     }
     log.say(
         "started "
-            + configuration.name()
+            + startup.configuration().name()
             + " on "
             + listeners.declared().stream().map(l -> l.address().toString()).toList());
     startup.remarks().forEach(log::say);
@@ -185,7 +193,7 @@ public final class Master
         // but one that does not serve yet is not to be trusted with it.
         errors++;
         log.error("internal error; please report it", e);
-        if (LifeCycle.awaits(phase, Event.START_FAILED)) {
+        if (LifeCycle.awaits(phase(), Event.START_FAILED)) {
           startFailed("internal error: " + e);
         }
       }
@@ -199,7 +207,7 @@ public final class Master
     }
     try {
       beCanary();
-      workers.use(Batch.of(++batches, configuration, listeners.declared()), reloadPace);
+      workers.use(deployment.first(), reloadPace);
     } catch (IOException e) {
       // Of an image that follows another nobody awaits the start: its workers are there.
       log.say("cannot start workers: " + e.getMessage());
@@ -216,10 +224,10 @@ public final class Master
   }
 
   private void beCanary() {
-    isCanary = startup.canary() > 0 && startup.canary() < configuration.workers();
+    isCanary = startup.canary() > 0 && startup.canary() < configuration().workers();
     if (isCanary) {
       workers.limitFirst(startup.canary());
-      log.say("canary: " + startup.canary() + " of " + configuration.workers() + " workers");
+      log.say("canary: " + startup.canary() + " of " + configuration().workers() + " workers");
     }
   }
 
@@ -230,8 +238,7 @@ public final class Master
   private void takeOver(Image image) {
     Optional<Path> release = Optional.ofNullable(image.rest().release()).map(Path::of);
     try {
-      workers.adopt(
-          new Batch(batches, configuration, release, listeners.declared()), image.workers());
+      workers.adopt(deployment.takenOver(release), image.workers());
     } catch (IOException e) {
       log.say("cannot take over all workers: " + e.getMessage());
     }
@@ -256,9 +263,9 @@ public final class Master
       for (Happening next = events.poll(); next != null; next = events.poll()) {
         handle(next.event(), next.by()).ifPresent(log::say);
       }
-      if (workers.areLive() && LifeCycle.awaits(phase, Event.WORKERS_LIVE)) {
+      if (workers.areLive() && LifeCycle.awaits(phase(), Event.WORKERS_LIVE)) {
         events.add(new Happening(Event.WORKERS_LIVE, "workers"));
-      } else if (workers.areGone() && !exited && LifeCycle.awaits(phase, Event.WORKERS_GONE)) {
+      } else if (workers.areGone() && !exited && LifeCycle.awaits(phase(), Event.WORKERS_GONE)) {
         events.add(new Happening(Event.WORKERS_GONE, "workers"));
       }
     } while (!events.isEmpty());
@@ -279,7 +286,7 @@ public final class Master
     }
     String live = workers.live() + " of " + workers.wanted() + " workers live";
     systemd.tell(
-        switch (phase) {
+        switch (phase()) {
           case STARTING, ARRIVING -> Systemd.State.STARTING;
           case UPGRADING, COMMITTING -> Systemd.State.RELOADING;
           case STOPPING -> isAlone() ? Systemd.State.STOPPING : Systemd.State.READY;
@@ -289,7 +296,7 @@ public final class Master
                   : Systemd.State.READY;
           default -> Systemd.State.READY;
         },
-        "generation " + startup.generation() + " " + word(phase) + ", " + live);
+        "generation " + startup.generation() + " " + word(phase()) + ", " + live);
   }
 
   // --- what is asked for ---
@@ -309,7 +316,7 @@ public final class Master
     }
     if (request instanceof Request.Move move) {
       if (move.event() == Event.QUIESCE) {
-        parkWhenQuiet = configuration.winch() == Configuration.Winch.PARK;
+        parkWhenQuiet = configuration().winch() == Configuration.Winch.PARK;
       }
       reloadPace = Request.Pace.TOGETHER;
       canaryAsked = 0;
@@ -328,7 +335,7 @@ public final class Master
       return handle(Event.RELOAD, by);
     }
     if (request instanceof Request.ReloadMaster reload) {
-      return replacement.begin(reload.pace(), configuration.timeouts().ready(), by);
+      return replacement.begin(reload.pace(), configuration().timeouts().ready(), by);
     }
     if (request instanceof Request.ScaleBy scale) {
       return scale(Math.max(0, workers.wanted() + scale.delta()), by);
@@ -344,41 +351,15 @@ public final class Master
 
   /** Why what is asked for would start more JVMs than there is memory for; empty: it would not. */
   private Optional<String> room(Request request) {
-    if (phase != Phase.SERVING || !configuration.memoryCheck()) {
+    if (phase() != Phase.SERVING || !configuration().memoryCheck()) {
       return Optional.empty();
     }
-    List<Long> twice = new ArrayList<>();
-    if (request.equals(new Request.Move(Event.UPGRADE))) {
-      twice.add(pid);
-      workers.all().forEach(worker -> twice.add(worker.pid()));
-      return new Room().refusal(twice).map(reason -> "cannot upgrade: " + reason);
-    }
-    if (request.equals(new Request.Move(Event.RELOAD))) {
-      workers.all().forEach(worker -> twice.add(worker.pid()));
-      return new Room().refusal(twice).map(reason -> "cannot reload: " + reason);
-    }
-    return Optional.empty();
+    return new Room().refusal(request, pid, workers.all().stream().map(Worker::pid).toList());
   }
 
-  /** What changes nothing about who serves. */
   private Optional<String> tend(Request request, String by) {
     try {
-      if (request instanceof Request.Reopen) {
-        log.say(by + ": opening the log files anew");
-        workers.reopen();
-      } else if (request instanceof Request.LogStatistics) {
-        log.say(by + ": " + StatusJson.write(status()));
-      } else if (request instanceof Request.LogWorkers) {
-        workers
-            .all()
-            .forEach(worker -> log.say(worker, by + ": " + worker.detail().orElse("no detail")));
-      } else if (request instanceof Request.RewritePidfile) {
-        log.say(by + ": writing the pidfile anew");
-        pidfile.rewrite();
-      } else if (request instanceof Request.SwitchFifo to) {
-        inputs.fifos().read(to.number());
-        log.say(by + ": FIFO " + to.number() + " is read from now on");
-      }
+      chores.run(request, by);
       return Optional.empty();
     } catch (IOException e) {
       return Optional.of(e.getMessage());
@@ -387,17 +368,17 @@ public final class Master
 
   @Override
   public Optional<String> hindrance() {
-    return phase == Phase.SERVING ? Optional.empty() : Optional.of("it is " + word(phase));
+    return phase() == Phase.SERVING ? Optional.empty() : Optional.of("it is " + word(phase()));
   }
 
   @Override
   public void rehearse() throws ConfigurationException, IOException {
-    Batch.of(batches, source.load(), listeners.declared());
+    deployment.rehearse();
   }
 
   @Override
   public Image leave(Request.Pace pace) {
-    countPhase();
+    clock.count();
     Message.Inherit inherit =
         new Message.Inherit(
             Message.VERSION,
@@ -421,7 +402,7 @@ public final class Master
   }
 
   private Optional<String> scale(int wanted, String by) {
-    if (wanted < 0 || phase == Phase.STOPPING) {
+    if (wanted < 0 || phase() == Phase.STOPPING) {
       return Optional.of(
           "cannot scale: " + (wanted < 0 ? "not a number of workers" : "this master is stopping"));
     }
@@ -432,8 +413,8 @@ public final class Master
   }
 
   private Optional<String> pause(Request.Switch to, String by) {
-    if (phase != Phase.SERVING) {
-      return Optional.of("cannot pause or resume: this master is " + word(phase));
+    if (phase() != Phase.SERVING) {
+      return Optional.of("cannot pause or resume: this master is " + word(phase()));
     }
     boolean on =
         to == Request.Switch.TOGGLE ? workers.mode() == Workers.Mode.LIVE : to == Request.Switch.ON;
@@ -462,7 +443,7 @@ public final class Master
 
   @Override
   public boolean mayRetire() {
-    return listeners.areDeserted(configuration.timeouts().quick(), workers::goOn);
+    return listeners.areDeserted(configuration().timeouts().quick(), workers::goOn);
   }
 
   @Override
@@ -507,11 +488,11 @@ public final class Master
   // --- what follows ---
 
   private Optional<String> handle(Event event, String by) {
-    LifeCycle.Transition transition = LifeCycle.on(phase, event);
+    LifeCycle.Transition transition = LifeCycle.on(phase(), event);
     if (transition.refused() != null) {
       return Optional.of("cannot " + verb(event) + ": " + transition.refused());
     }
-    if (transition.next() != phase || !transition.actions().isEmpty()) {
+    if (transition.next() != phase() || !transition.actions().isEmpty()) {
       log.say(by + ": " + word(event) + " -> " + word(transition.next()));
     }
     for (Action action : transition.actions()) {
@@ -521,16 +502,10 @@ public final class Master
         return Optional.of("cannot " + verb(event) + ": " + e.getMessage());
       }
     }
-    if (transition.next() != phase) {
+    if (transition.next() != phase()) {
       enter(transition.next(), event);
     }
     return Optional.empty();
-  }
-
-  private void countPhase() {
-    long now = System.nanoTime();
-    counts.phase(phase, Duration.ofNanos(now - phaseSince));
-    phaseSince = now;
   }
 
   /** What one of two masters counts, the other counts as well. */
@@ -546,42 +521,12 @@ public final class Master
   }
 
   private void enter(Phase next, Event event) {
-    countPhase();
-    phase = next;
+    clock.enter(next, configuration().timeouts());
     changed = true;
     if (event == Event.START_FAILED) {
       exitCode = DEGRADED;
       tellPredecessor(new Message.Failed(why));
     }
-    if (deadline != null) {
-      deadline.cancel();
-    }
-    deadline =
-        limit(next)
-            .map(
-                time ->
-                    timers.after(
-                        time,
-                        () ->
-                            events.add(
-                                new Happening(Event.DEADLINE, "after " + time.toMillis() + " ms"))))
-            .orElse(null);
-  }
-
-  /**
-   * How long a phase may take. Each waits for somebody whose own limit is shorter, so that the
-   * better reason wins.
-   */
-  private Optional<Duration> limit(Phase next) {
-    Configuration.Timeouts timeouts = configuration.timeouts();
-    Duration comeLive = timeouts.ready().plus(timeouts.quick());
-    Duration go = timeouts.drain().plus(timeouts.quick().multipliedBy(2));
-    return switch (next) {
-      case UPGRADING, COMMITTING, RETURNING, ROLLING_BACK -> Optional.of(comeLive);
-      case LEAVING -> Optional.of(comeLive.plus(timeouts.quick()));
-      case EVICTING, STOPPING -> Optional.of(go);
-      case STARTING, ARRIVING, SERVING, IDLE, OVERLAP, QUIET, PROVISIONAL -> Optional.empty();
-    };
   }
 
   private void perform(Action action, Phase next) throws IOException {
@@ -631,7 +576,7 @@ public final class Master
 
   private void writePidfile(Phase next) throws IOException {
     if (pidfile.held() == null || !pidfile.held().equals(pidfile.file())) {
-      if (LifeCycle.awaits(phase, Event.START_FAILED)) {
+      if (LifeCycle.awaits(phase(), Event.START_FAILED)) {
         writeFirst();
       } else {
         orTell(pidfile::write);
@@ -671,7 +616,7 @@ public final class Master
 
   private String tooLate() {
     return "the new master gave no sign within "
-        + limit(phase).orElse(Duration.ZERO).toMillis()
+        + PhaseClock.limit(phase(), configuration().timeouts()).orElse(Duration.ZERO).toMillis()
         + " ms and was killed";
   }
 
@@ -682,45 +627,18 @@ public final class Master
   }
 
   private void reload() throws IOException {
-    Configuration next;
-    try {
-      next = source.load();
-    } catch (ConfigurationException e) {
-      throw new IOException(e.getMessage(), e);
-    }
-    if (!next.pidfile().equals(configuration.pidfile())) {
-      throw new IOException("the pidfile cannot change in a reload");
-    }
-    List<OpenListener> wanted = listeners.matching(next);
-    Batch batch;
-    Optional<OpenListener> metrics = metricsPort.open();
-    try {
-      batch = Batch.of(batches + 1, next, wanted);
-      metrics = MetricsPort.matching(next.metrics(), metrics);
-      inputs.use(next);
-    } catch (IOException e) {
-      metricsPort.discard(metrics);
-      listeners.discard(wanted);
-      throw e;
-    }
-    metricsPort.use(metrics);
-    listeners.use(wanted);
-    configuration = next;
-    batches++;
+    Batch batch = deployment.next();
     isCanary = false;
     workers.use(batch, reloadPace);
   }
 
   @Override
   public void reloadFailed(Batch stays) {
-    listeners.use(stays.listeners());
-    configuration = stays.configuration();
-    try {
-      inputs.use(configuration);
-      metricsPort.use(MetricsPort.matching(configuration.metrics(), metricsPort.open()));
-    } catch (IOException e) {
-      log.say("cannot listen as before the reload: " + e.getMessage());
-    }
+    deployment.backTo(stays);
+  }
+
+  private Configuration configuration() {
+    return deployment.configuration();
   }
 
   private boolean isAlone() {
@@ -729,7 +647,7 @@ public final class Master
 
   private void exit() {
     exited = true;
-    countPhase();
+    clock.count();
     try {
       pidfile.remove();
       control.close();
@@ -767,13 +685,13 @@ public final class Master
 
   @Override
   public Status status() {
-    return new StatusReport(configuration, startup.generation(), pid, startedMillis, phase)
+    return new StatusReport(configuration(), startup.generation(), pid, startedMillis, phase())
         .of(
             peer(),
             pidfile,
             listeners.declared(),
             workers,
-            isCanary ? configuration.workers() : 0,
+            isCanary ? configuration().workers() : 0,
             upgrade.attempt());
   }
 
