@@ -1,7 +1,10 @@
 package dev.upgrader.master;
 
+import dev.upgrader.lifecycle.Event;
+import dev.upgrader.lifecycle.Request;
 import dev.upgrader.os.Memory;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
@@ -30,8 +33,28 @@ final class Room {
     this.held = held;
   }
 
+  /** Why {@code request} would start more JVMs than there is memory for; empty: it would not. */
+  Optional<String> refusal(Request request, long master, List<Long> workers) {
+    if (request.equals(new Request.Move(Event.UPGRADE)) || request instanceof Request.Canary) {
+      List<Long> generation = new ArrayList<>(workers);
+      generation.add(master);
+      return refusal(generation).map(reason -> "cannot upgrade: " + reason);
+    }
+    if (allWorkersAnew(request)) {
+      return refusal(workers).map(reason -> "cannot reload: " + reason);
+    }
+    return Optional.empty();
+  }
+
+  /** Beside the present ones; in a chain it is one at a time. */
+  private static boolean allWorkersAnew(Request request) {
+    return request.equals(new Request.Move(Event.RELOAD))
+        || request.equals(new Request.ReloadWorkers(Request.Pace.TOGETHER))
+        || request.equals(new Request.ReloadMaster(Request.Pace.TOGETHER));
+  }
+
   /** Why processes like {@code these} cannot be started beside them; empty: they can. */
-  Optional<String> refusal(List<Long> these) {
+  private Optional<String> refusal(List<Long> these) {
     long needed = these.stream().mapToLong(pid -> held.applyAsLong(pid)).sum();
     long there;
     try {
