@@ -2,11 +2,14 @@ package dev.upgrader.harness.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** Processes, timed. */
 final class Commands {
@@ -43,6 +46,27 @@ final class Commands {
         .environment()
         .merge("PATH", jdk.home().toString(), (path, home) -> home + "/bin:" + path);
     return command;
+  }
+
+  /**
+   * Has the launcher make the class data archive of its JVM, as the first command of an
+   * installation does, and waits for it: in its first seconds nothing is as fast as ever after.
+   */
+  static void makeArchive(Jdks.Jdk jdk) throws IOException, InterruptedException {
+    Path archives = Path.of(System.getProperty("upgrader.root"), "upgrader/target/dist/lib/cds");
+    time(upgrader(jdk, List.of("--version")));
+    until(() -> hasArchive(archives, jdk));
+  }
+
+  private static boolean hasArchive(Path archives, Jdks.Jdk jdk) {
+    String name = ".*-" + jdk.version() + "[.+].*[.]jsa";
+    try (Stream<Path> files = Files.list(archives)) {
+      return files.anyMatch(file -> file.getFileName().toString().matches(name));
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** From now until the condition holds, looked at every two milliseconds. */

@@ -64,11 +64,7 @@ final class EnduranceBench {
       }
       Counts counts = load.stop();
       bench.print(upgrades);
-      counts
-          .log()
-          .lines()
-          .filter(line -> line.startsWith("load: lost"))
-          .forEach(System.out::println);
+      counts.losses().forEach(System.out::println);
       System.out.println(upgrades + " upgrades: " + counts.summary());
     }
   }

@@ -18,6 +18,7 @@ final class Service implements AutoCloseable {
 
   static Service start(Jdks.Jdk jdk, Stage.Sample sample, int workers)
       throws IOException, InterruptedException {
+    Commands.makeArchive(jdk);
     Service service = new Service(Stage.set(samples(), sample, workers), jdk);
     Runtime.getRuntime().addShutdownHook(new Thread(service::clear, "bench-clear"));
     Path log = service.stage.log();

@@ -51,11 +51,7 @@ final class UpgradesBench {
       series.commits(commits);
       series.rollbacks(rollbacks);
       Counts counts = load.stop();
-      counts
-          .log()
-          .lines()
-          .filter(line -> line.startsWith("load: lost"))
-          .forEach(System.out::println);
+      counts.losses().forEach(System.out::println);
       System.out.println(jdk + ": " + counts.summary());
       table.row(jdk, sample, clients, commits, rollbacks, counts.requests(), counts.lost());
     }

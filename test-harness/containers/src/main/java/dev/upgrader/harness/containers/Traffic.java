@@ -88,6 +88,11 @@ public final class Traffic implements AutoCloseable {
       return sums.get("lost");
     }
 
+    /** Each loss with its cause and time. */
+    public List<String> losses() {
+      return log.lines().filter(line -> line.matches("load: \\S+ lost at .*")).toList();
+    }
+
     /** Answers given by a release. */
     public long by(String version) {
       return sums.getOrDefault(version, 0L);
