@@ -55,7 +55,7 @@ record Family(Optional<Member> old, Optional<Member> fresh) {
   }
 
   /** A live process that is none of ours, and not one that was given a dead one's number. */
-  private static Optional<Long> stranger(Path file, Pidfiles pidfiles) {
+  static Optional<Long> stranger(Path file, Pidfiles pidfiles) {
     return Holder.of(file, pidfiles, Duration.ofSeconds(1)) instanceof Holder.Foreign foreign
         ? Optional.of(foreign.pid())
         : Optional.empty();

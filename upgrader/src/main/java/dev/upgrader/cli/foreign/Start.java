@@ -89,7 +89,7 @@ final class Start {
       if (ready && fresh.isPresent()) {
         attempt = attempt(Status.Result.READY, fresh.get().pid(), Optional.empty());
       } else if (now.isNamedBy(pidfiles.current())) {
-        failure(now).ifPresent(why -> attempt = attempt(Status.Result.FAILED, 0, Optional.of(why)));
+        failure().ifPresent(why -> attempt = attempt(Status.Result.FAILED, 0, Optional.of(why)));
       }
     } else if (isReady() && fresh.isEmpty() && successor().isEmpty() && served) {
       if (now.isNamedBy(pidfiles.current())) {
@@ -99,7 +99,7 @@ final class Start {
     }
   }
 
-  private Optional<String> failure(Member now) throws IOException {
+  private Optional<String> failure() throws IOException {
     if (successor.isPresent()) {
       return lives(successor.get())
           ? Optional.empty()
@@ -108,7 +108,7 @@ final class Start {
                   + successor.get().pid()
                   + " has ended before it had live workers; its log says why");
     }
-    if (isBack(now)) {
+    if (isBack()) {
       return Optional.of(
           "its master has ended at once, or could not be run: a master that was started without a"
               + " path in argv[0] does not find its own program; the old one's log says why");
@@ -123,15 +123,19 @@ final class Start {
   }
 
   /**
-   * The file was renamed, and names the old master again. Between two looks at it another can have
-   * come into its place, or none: what was read counts only if it was the same one all along.
+   * The file was renamed, and names the old master again. Since the masters were looked at another
+   * can have come into its place, or none: it is read now, and what was read counts only if it was
+   * the same one all along.
    */
-  private boolean isBack(Member now) throws IOException {
+  private boolean isBack() throws IOException {
     Optional<FileTime> seen = renamed();
-    return seen.isPresent()
-        && !seen.equals(renamed)
-        && now.isNamedBy(pidfiles.current())
-        && renamed().equals(seen);
+    return seen.isPresent() && !seen.equals(renamed) && namesOld() && renamed().equals(seen);
+  }
+
+  private boolean namesOld() {
+    return Family.stranger(pidfiles.current(), pidfiles)
+        .filter(pid -> pid == old.pid())
+        .isPresent();
   }
 
   private static boolean lives(Proc.Stat process) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.upgrader.harness.containers.OtherMaster.Kind;
 import dev.upgrader.harness.containers.Traffic.Counts;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,7 +168,10 @@ class OtherMasterTest {
       long upgrade =
           machine.start(
               "exec upgrader upgrade --bake 60s --pidfile " + nginx.pidfile(), "/tmp/killed.log");
-      machine.until("grep -q 'generations bake' /tmp/killed.log");
+      machine.until(
+          "grep -q 'generations bake' /tmp/killed.log",
+          Duration.ofSeconds(30),
+          "cat /tmp/killed.log");
       machine.sh("kill -KILL " + upgrade).exits(0);
       assertThat(nginx.upgrader("status").exits(0).out())
           .contains("quiet, the new generation serves", "has ended without a word");
