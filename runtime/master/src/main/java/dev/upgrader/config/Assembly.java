@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 
 /** Makes a valid {@link Configuration} of settings, or tells everything that is wrong with them. */
 final class Assembly {
+  private static final int MOST_REQUESTS = 1_000_000;
 
   private static final Pattern LISTENER_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}?");
@@ -56,7 +57,7 @@ final class Assembly {
             pidfile.orElse(Path.of("/")),
             conversions.path("release"),
             command(),
-            conversions.count("workers", 1),
+            conversions.count("workers", 1, Configuration.MOST_WORKERS),
             listeners,
             readiness(listeners),
             warmup(listeners),
@@ -204,7 +205,7 @@ final class Assembly {
         new Warmup(
             listenerOf("warmup", listeners),
             paths.isEmpty() ? List.of("/") : paths.stream().map(Value::text).toList(),
-            conversions.count("warmup.requests", 500)));
+            conversions.count("warmup.requests", 500, MOST_REQUESTS)));
   }
 
   private static String mustBeSlashed(String key) {

@@ -44,6 +44,9 @@ public record Configuration(
     Optional<Address.Tcp> metrics,
     Optional<String> stdin) {
 
+  /** More JVMs than a host runs: it was a slip. */
+  public static final int MOST_WORKERS = 1_000;
+
   /** Which table of signals is in force. */
   public enum Signals {
     GUNICORN,

@@ -27,14 +27,19 @@ final class Conversions {
     return value.map(Value::text);
   }
 
-  int count(String key, int otherwise) {
+  int count(String key, int otherwise, int most) {
     Optional<Value> value = settings.scalar(key);
     if (value.isEmpty()) {
       return otherwise;
     }
     String text = value.get().text();
     if (text.matches("\\d{1,9}")) {
-      return Integer.parseInt(text);
+      int count = Integer.parseInt(text);
+      if (count <= most) {
+        return count;
+      }
+      problems.add(value.get().origin(), key + ": " + count + " are too many, at most " + most);
+      return otherwise;
     }
     problems.add(
         value.get().origin(), key + ": expected a whole number from 0, not '" + text + "'");

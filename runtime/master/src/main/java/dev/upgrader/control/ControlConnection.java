@@ -56,7 +56,8 @@ final class ControlConnection implements AutoCloseable {
       throw new IOException("cannot read the answer: " + e.getMessage(), e);
     }
     if (!answer.getBoolean("ok", false)) {
-      throw new ControlRefusal(answer.getString("refused", "refused without a reason"));
+      throw new ControlRefusal(
+          PlainText.of(answer.getString("refused", "refused without a reason")));
     }
     return answer;
   }

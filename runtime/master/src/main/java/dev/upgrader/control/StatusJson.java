@@ -57,7 +57,7 @@ public final class StatusJson {
   public static Status status(JsonObject json) {
     return new Status(
         json.getLong("pid"),
-        json.getString("name", ""),
+        PlainText.of(json.getString("name", "")),
         json.getInt("generation"),
         constant(Phase.class, json, "phase"),
         json.getLong("started"),
@@ -88,8 +88,8 @@ public final class StatusJson {
 
   private static Status.Listener listener(JsonObject json) {
     return new Status.Listener(
-        json.getString("name", ""),
-        json.getString("address", ""),
+        PlainText.of(json.getString("name", "")),
+        PlainText.of(json.getString("address", "")),
         json.getBoolean("perWorker"),
         json.getLong("inode"),
         json.getLong("queue", -1),
@@ -116,7 +116,7 @@ public final class StatusJson {
     return new Status.Worker(
         json.getInt("id"),
         json.getLong("pid"),
-        json.getString("state", ""),
+        PlainText.of(json.getString("state", "")),
         json.getLong("started"),
         json.getInt("restarts"),
         json.getBoolean("older"),
@@ -134,7 +134,8 @@ public final class StatusJson {
   }
 
   private static Status.Socket socket(JsonObject json) {
-    return new Status.Socket(json.getString("listener", ""), json.getString("address", ""));
+    return new Status.Socket(
+        PlainText.of(json.getString("listener", "")), PlainText.of(json.getString("address", "")));
   }
 
   private static JsonObject object(Status.Attempt attempt) {
@@ -155,7 +156,7 @@ public final class StatusJson {
   }
 
   private static Optional<String> text(JsonObject json, String key) {
-    return Optional.ofNullable(json.getString(key));
+    return Optional.ofNullable(json.getString(key)).map(PlainText::of);
   }
 
   private static JsonArray array(List<JsonObject> elements) {

@@ -238,7 +238,7 @@ final class ControlServer implements Acceptor.Owner {
       try {
         request = JsonText.object(line);
       } catch (IllegalArgumentException e) {
-        channel.send(JsonWriter.string(refusal("cannot read request: " + e.getMessage())));
+        channel.send(JsonWriter.string(refusal(e.getMessage())));
         return;
       }
       JsonObject answer = answer(request, this);

@@ -1,5 +1,6 @@
 package dev.upgrader.master;
 
+import dev.upgrader.control.PlainText;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -39,6 +40,6 @@ public final class Log {
 
   private void line(String who, String text) {
     out.println(
-        Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + who + " " + text.replace('\n', ' '));
+        Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + who + " " + PlainText.of(text));
   }
 }

@@ -406,6 +406,9 @@ public final class Master
       return Optional.of(
           "cannot scale: " + (wanted < 0 ? "not a number of workers" : "this master is stopping"));
     }
+    if (wanted > Configuration.MOST_WORKERS) {
+      return Optional.of("cannot scale: at most " + Configuration.MOST_WORKERS + " workers");
+    }
     log.say(by + ": " + wanted + " workers wanted");
     isCanary = false;
     workers.scaleTo(wanted);

@@ -238,6 +238,8 @@ class LayeredConfigurationTest {
         .containsExactly(at("3:12", "listeners: expected a list, not keys and values"));
     assertThat(problems(SMALL + "workers: -1\n"))
         .containsExactly(at("3:10", "workers: expected a whole number from 0, not '-1'"));
+    assertThat(problems(SMALL + "workers: 1001\n"))
+        .containsExactly(at("3:10", "workers: 1001 are too many, at most 1000"));
     assertThat(problems(SMALL + "winch: go\n"))
         .containsExactly(at("3:8", "winch: expected stop or park, not 'go'"));
     assertThat(problems(SMALL + "die-on-term: yes\n"))

@@ -62,8 +62,9 @@ class StatusJsonTest {
           Optional.empty());
 
   @Test
-  void readsBackWhatItWrote() {
-    assertThat(StatusJson.read(StatusJson.write(FULL))).isEqualTo(FULL);
+  void readsBackWhatItWroteAsOneLine() {
+    assertThat(StatusJson.read(StatusJson.write(FULL)))
+        .hasToString(FULL.toString().replace('\n', ' '));
     assertThat(StatusJson.read(StatusJson.write(BARE))).isEqualTo(BARE);
   }
 
@@ -77,6 +78,13 @@ class StatusJsonTest {
     assertThat(StatusJson.write(BARE))
         .contains("\"phase\":\"starting\"", "\"release\":null", "\"attempt\":null");
     assertThat(StatusJson.write(FULL)).contains("\"result\":\"rolled-back\"");
+  }
+
+  @Test
+  void wordsOfAWorkerDoNotCommandATerminal() {
+    String status = StatusJson.write(BARE).replace("\"workers\":[]", "\"workers\":[%s]");
+    Status read = StatusJson.read(status.formatted("{\"id\":0,\"detail\":\"\\u001b[2Jgone\"}"));
+    assertThat(read.workers().get(0).detail()).contains("?[2Jgone");
   }
 
   @Test

@@ -100,6 +100,28 @@ class AccessTest {
     }
   }
 
+  /** Mapped into a JVM of root's it would be the code of the owner of that home. */
+  @Test
+  void archiveInAHomeOfAStrangerIsNotMappedByRoot() {
+    String dist = guarded.folder() + "/dist";
+    String home = guarded.folder() + "/home";
+    directory(home, "mallory", "755");
+    machine.sh("cp -r /opt/upgrader %1$s && rm -rf %1$s/lib/cds".formatted(dist)).exits(0);
+    String runtime =
+        machine
+            .sh(
+                ". $(dirname $(dirname $(readlink -f $(command -v java))))/release;"
+                    + " echo $JAVA_RUNTIME_VERSION")
+            .text();
+    String plant =
+        "mkdir -p %1$s/.cache/upgrader; cd %1$s/.cache/upgrader;"
+            + " name=$(cat %2$s/lib/build-id)-%3$s.jsa; echo x >$name; echo %2$s/lib >$name.lib; ";
+    String start = "HOME=%s sh -x %s/bin/upgrader --version 2>&1 || true".formatted(home, dist);
+    String mapped = "SharedArchiveFile=" + home;
+    assertThat(as("mallory", plant.formatted(home, dist, runtime) + start).out()).contains(mapped);
+    assertThat(machine.sh(start).out()).contains("bin/java").doesNotContain(mapped);
+  }
+
   @Test
   void commandFifoOfAStrangerIsNotRead() {
     Shop shop = machine.shop(Sample.JDK_HTTP);
