@@ -9,12 +9,14 @@ import java.util.stream.Collectors;
 
 /**
  * The benchmarks by name. Wants the property {@code upgrader.root}, {@code upgrades}, {@code
- * endurance}, {@code faults} and {@code comparison} an image too.
+ * endurance}, {@code faults}, {@code chaos} and {@code comparison} an image too.
  */
 public final class Bench {
   private static final String USAGE =
       """
       usage: bench agent     what the agent adds to the start of a JVM
+             bench chaos     [--for 3m] [--seed 1] [--seeds 1]
+                             what happens at random, and whether it still serves; in a container
              bench comparison  [--upgrades 3] [--only NAME]
                              beside nginx, gunicorn, unicorn, HAProxy and others; docs/benchmarks.md
              bench compatibility  [--server NAME] [--jdk 17|25] [--cycles 20]
@@ -39,6 +41,7 @@ public final class Bench {
     String name = arguments.isEmpty() ? "" : arguments.get(0);
     switch (name) {
       case "agent" -> AgentBench.run();
+      case "chaos" -> ChaosBench.run(arguments.subList(1, arguments.size()));
       case "comparison" ->
           Comparison.run(
               Path.of(System.getProperty("upgrader.root")), arguments.subList(1, arguments.size()));

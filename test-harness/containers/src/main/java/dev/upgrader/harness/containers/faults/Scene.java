@@ -1,5 +1,6 @@
 package dev.upgrader.harness.containers.faults;
 
+import dev.upgrader.harness.containers.Census;
 import dev.upgrader.harness.containers.Machine;
 import dev.upgrader.harness.containers.Sample;
 import dev.upgrader.harness.containers.Shop;

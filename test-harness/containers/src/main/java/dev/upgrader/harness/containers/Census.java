@@ -1,14 +1,13 @@
-package dev.upgrader.harness.containers.faults;
+package dev.upgrader.harness.containers;
 
-import dev.upgrader.harness.containers.Machine;
-import dev.upgrader.harness.containers.Shop;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
 /** The processes of one shop at one moment. */
-final class Census {
-  private record Member(long pid, long parent, String command) {}
+public final class Census {
+  /** A process that lives. */
+  public record Member(long pid, long parent, String command) {}
 
   private final Shop shop;
   private final List<Member> members;
@@ -18,7 +17,8 @@ final class Census {
     this.members = members;
   }
 
-  static Census of(Machine machine, Shop shop) {
+  /** Now. */
+  public static Census of(Machine machine, Shop shop) {
     String processes = "ps -eo pid=,ppid=,stat=,args= | awk '$3 !~ /^Z/'";
     return new Census(
         shop,
@@ -35,24 +35,36 @@ final class Census {
   }
 
   /** A master that is not {@code old}. */
-  Optional<Long> otherMaster(long old) {
-    return find(
-        member ->
-            member.pid != old
-                && member.command.contains("Upgrader run -c " + shop.configurationFile()));
+  public Optional<Long> otherMaster(long old) {
+    return find(member -> member.pid != old && isMaster(member));
+  }
+
+  /** All masters. */
+  public List<Long> masters() {
+    return members.stream().filter(this::isMaster).map(Member::pid).toList();
+  }
+
+  /** All workers, whoever their master is. */
+  public List<Member> workers() {
+    return members.stream().filter(Census::isWorker).toList();
+  }
+
+  private boolean isMaster(Member member) {
+    return member.command.contains("Upgrader run -c " + shop.configurationFile());
+  }
+
+  private static boolean isWorker(Member member) {
+    return member.command.contains("shop.jar");
   }
 
   /** A worker of {@code master} that is none of {@code others}. */
-  Optional<Long> worker(long master, List<Long> others) {
+  public Optional<Long> worker(long master, List<Long> others) {
     return find(
-        member ->
-            member.parent == master
-                && !others.contains(member.pid)
-                && member.command.contains("shop.jar"));
+        member -> member.parent == master && !others.contains(member.pid) && isWorker(member));
   }
 
   /** The command at work. */
-  Optional<Long> command() {
+  public Optional<Long> command() {
     return find(
         member ->
             member.command.contains("cli.Upgrader ")
