@@ -108,6 +108,15 @@ public final class Shop implements AutoCloseable {
         .orElse("");
   }
 
+  /** A shell command that prints what a client is answered within that time; nothing: it is not. */
+  public String client(Duration patience) {
+    String ask =
+        "perl -MIO::Socket::INET -e 'alarm %d; $s = IO::Socket::INET->new(PeerAddr => q(127.0.0.1),"
+            + " PeerPort => %d) or exit 1; print $s qq(GET / HTTP/1.0\\r\\n\\r\\n);"
+            + " while (<$s>) { print if /^shop / }'";
+    return ask.formatted(patience.toSeconds(), port);
+  }
+
   /** The workers of the master that the pidfile names. */
   public List<Long> workers() {
     String workers =

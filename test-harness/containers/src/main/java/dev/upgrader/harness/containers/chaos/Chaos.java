@@ -73,7 +73,7 @@ public final class Chaos {
   private Result run(Duration time) throws InterruptedException {
     machine.write(exits, "");
     shop.start();
-    int descriptors = descriptors() + DESCRIPTORS_MORE;
+    int descriptors = invariants.descriptors() + DESCRIPTORS_MORE;
     try (Traffic load = shop.load(CLIENTS)) {
       long end = System.nanoTime() + time.toNanos();
       while (System.nanoTime() < end && invariants.violations().isEmpty()) {
@@ -96,10 +96,6 @@ public final class Chaos {
       return new Result(
           List.copyOf(history), violations, counts.requests(), counts.lost(), restarts);
     }
-  }
-
-  private int descriptors() {
-    return Integer.parseInt(machine.sh("ls /proc/%d/fd | wc -l".formatted(shop.pid())).text());
   }
 
   private void make(Move move) {
@@ -197,13 +193,5 @@ public final class Chaos {
   private void note(String what) {
     double seconds = (System.nanoTime() - begin) / 1e9;
     history.add("%7.1f s  %s".formatted(seconds, what));
-  }
-
-  /** A shell command that prints what a client is answered. */
-  static String asking(Shop shop) {
-    return "perl -MIO::Socket::INET -e 'alarm 5; $s = IO::Socket::INET->new(PeerAddr => q(127.0.0.1),"
-        + " PeerPort => %d) or exit 1; print $s qq(GET / HTTP/1.0\\r\\n\\r\\n);"
-            .formatted(shop.port())
-        + " while (<$s>) { print if /^shop / }'";
   }
 }

@@ -12,6 +12,8 @@ final class Invariants {
   /** Longer than the longest timeout of the service, and its commands. */
   private static final Duration SETTLING = Duration.ofSeconds(90);
 
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final Machine machine;
   private final Shop shop;
   private final List<String> violations = new ArrayList<>();
@@ -63,18 +65,23 @@ final class Invariants {
     String orphans =
         workers + " | awk '$2 !~ /Z/ {print $1}' | while read p; do ps -o args= -p $p; done";
     eventually("there are orphans", "! { %s; } | grep -qv 'Upgrader run'".formatted(orphans));
-    eventually("nobody serves", "[ -n \"$(%s)\" ]".formatted(Chaos.asking(shop)));
+    eventually("nobody serves", "[ -n \"$(%s)\" ]".formatted(shop.client(PATIENCE)));
   }
 
   /** Nothing is left but what the one generation has. */
   void nothingLeft(int descriptors) {
-    long master = shop.pid();
-    String count = machine.sh("ls /proc/%d/fd | wc -l".formatted(master)).text();
+    int open = descriptors();
     check(
-        Integer.parseInt(count) <= descriptors,
-        "the master has %s descriptors, the first one had %d".formatted(count, descriptors));
+        open <= descriptors,
+        "the master has %d descriptors, the first one had %d".formatted(open, descriptors));
+    long master = shop.pid();
     String sockets = machine.sh("cd %s.d && ls | grep sock$".formatted(shop.pidfile())).text();
     check(sockets.equals(master + ".sock"), "control sockets are left: " + sockets);
+  }
+
+  /** How many the master has open. */
+  int descriptors() {
+    return Integer.parseInt(machine.sh("ls /proc/%d/fd | wc -l".formatted(shop.pid())).text());
   }
 
   /** Nothing that the masters and the commands wrote tells of a bug. */

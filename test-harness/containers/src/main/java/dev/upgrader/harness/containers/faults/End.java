@@ -1,6 +1,7 @@
 package dev.upgrader.harness.containers.faults;
 
 import dev.upgrader.harness.containers.Shop;
+import java.time.Duration;
 
 /** How it stands in the end. */
 public enum End {
@@ -12,6 +13,8 @@ public enum End {
   UNDECIDED("v2"),
   /** All of it has ended, and nothing is in the way of a new start. */
   GONE("");
+
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final String answer;
 
@@ -49,10 +52,6 @@ public enum End {
 
   /** A shell condition: this is what a client is answered. */
   static String answers(Shop shop, String answer) {
-    String ask =
-        "perl -MIO::Socket::INET -e 'alarm 2; $s = IO::Socket::INET->new(PeerAddr => q(127.0.0.1),"
-            + " PeerPort => %d) or exit 1; print $s qq(GET / HTTP/1.0\\r\\n\\r\\n);"
-            + " while (<$s>) { print if /^shop / }'";
-    return "[ \"$(%s)\" = \"%s\" ]".formatted(ask.formatted(shop.port()), answer);
+    return "[ \"$(%s)\" = \"%s\" ]".formatted(shop.client(PATIENCE), answer);
   }
 }
