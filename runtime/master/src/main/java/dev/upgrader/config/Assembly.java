@@ -73,9 +73,15 @@ final class Assembly {
             fifos(),
             conversions.text("user"),
             metrics(listeners),
-            stdin(listeners));
+            stdin(listeners),
+            conversions.path("class-data"));
     if (!configuration.agent()) {
       checkWithoutAgent(configuration);
+    }
+    if (configuration.classData().isPresent() && configuration.user().isPresent()) {
+      problems.add(
+          origin("class-data"),
+          "class-data: not together with user, who would write what this user's JVMs read");
     }
     problems.throwIfAny();
     return configuration;
@@ -83,7 +89,7 @@ final class Assembly {
 
   /** What only the agent can do. */
   private void checkWithoutAgent(Configuration configuration) {
-    for (String key : List.of("readiness.listener", "warmup.listener")) {
+    for (String key : List.of("readiness.listener", "warmup.listener", "class-data")) {
       settings.scalar(key).ifPresent(value -> problems.add(value.origin(), needsAgent(key)));
     }
     if (configuration.winch() == Winch.PARK) {

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param fifos by number; the first is read until a digit chooses another
  * @param metrics where metrics are told over HTTP, a loopback address
  * @param stdin name of the listener that a worker finds as descriptor 0
+ * @param classData directory for class data archives of the service
  */
 public record Configuration(
     String name,
@@ -42,7 +43,8 @@ public record Configuration(
     List<Path> fifos,
     Optional<String> user,
     Optional<Address.Tcp> metrics,
-    Optional<String> stdin) {
+    Optional<String> stdin,
+    Optional<Path> classData) {
 
   /** More JVMs than a host runs: it was a slip. */
   public static final int MOST_WORKERS = 1_000;

@@ -31,6 +31,7 @@ enum Schema {
       "winch",
       "die-on-term",
       "memory-check",
+      "class-data",
       "agent",
       "user",
       "metrics.address",

@@ -14,7 +14,8 @@ import java.util.Map;
  * it ends the JVM, so it is for the commands that show that they have it.
  */
 final class AgentOption {
-  private static final List<String> OPTIONS_IN_THE_ENVIRONMENT =
+  /** Variables from which a JVM takes options. */
+  static final List<String> OPTIONS_IN_THE_ENVIRONMENT =
       List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
 
   /** What chooses modules, or reads options from a file, which may. */
@@ -70,14 +71,19 @@ final class AgentOption {
       if (word.equals("-jar") || !word.startsWith("-")) {
         return true;
       }
-      if (WITH_A_VALUE.contains(word)) {
+      if (hasValueBehindIt(word)) {
         i++;
       }
     }
     return false;
   }
 
-  private static boolean mayChooseModules(String word) {
+  /** Whether the option {@code word} has its value in the next one. */
+  static boolean hasValueBehindIt(String word) {
+    return WITH_A_VALUE.contains(word);
+  }
+
+  static boolean mayChooseModules(String word) {
     return MAY_CHOOSE_MODULES.stream()
         .anyMatch(option -> option.equals("-m") ? word.equals(option) : word.startsWith(option));
   }

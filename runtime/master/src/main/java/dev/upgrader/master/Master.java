@@ -10,6 +10,7 @@ import dev.upgrader.lifecycle.LifeCycle;
 import dev.upgrader.lifecycle.Phase;
 import dev.upgrader.lifecycle.Request;
 import dev.upgrader.metrics.Counts;
+import dev.upgrader.os.Memory;
 import dev.upgrader.os.Poller;
 import dev.upgrader.os.Proc;
 import dev.upgrader.protocol.Message;
@@ -64,6 +65,7 @@ public final class Master
   private final Pidfile pidfile;
   private final ControlServer control;
   private final Counts counts;
+  private final ClassData classData;
   private final Workers workers;
   private final Upgrade upgrade;
   private final Replacement replacement;
@@ -144,6 +146,7 @@ public final class Master
     this.metricsPort = new MetricsPort(startup.metrics(), poller, timers, log, this);
     this.upgrade = new Upgrade(launch, startup.generation() + 1, poller, log, counts);
     this.replacement = new Replacement(launch, startup.anchor(), poller, timers, log, this);
+    this.classData = new ClassData(poller, timers, log);
     this.workers =
         new Workers(
             startup.generation(),
@@ -151,6 +154,7 @@ public final class Master
             timers,
             log,
             Path.of(System.getProperty("upgrader.home"), "lib", "agent", "upgrader-agent.jar"),
+            classData,
             counts,
             this);
     this.deployment = new Deployment(source, configuration, listeners, inputs, metricsPort, log);
@@ -274,9 +278,18 @@ public final class Master
     }
     if (changed && !exited) {
       changed = false;
+      classData.calm(isCalm());
       control.push();
       tellSystemd();
     }
+  }
+
+  private boolean isCalm() {
+    return phase() == Phase.SERVING
+        && isAlone()
+        && !replacement.isRunning()
+        && workers.areLive()
+        && !workers.areMixed();
   }
 
   /** The older master speaks for the service, until it has gone. */
@@ -354,7 +367,8 @@ public final class Master
     if (phase() != Phase.SERVING || !configuration().memoryCheck()) {
       return Optional.empty();
     }
-    return new Room().refusal(request, pid, workers.all().stream().map(Worker::pid).toList());
+    Room room = new Room(() -> Memory.available() + classData.held(), Memory::held);
+    return room.refusal(request, pid, workers.all().stream().map(Worker::pid).toList());
   }
 
   private Optional<String> tend(Request request, String by) {
@@ -398,6 +412,7 @@ public final class Master
             inputs.fifos().active(),
             pace.name());
     metricsPort.answerNow();
+    classData.close();
     return new Image(inherit, rest, workers.all().stream().map(Worker::handOver).toList());
   }
 
@@ -651,6 +666,7 @@ public final class Master
   private void exit() {
     exited = true;
     clock.count();
+    classData.close();
     try {
       pidfile.remove();
       control.close();

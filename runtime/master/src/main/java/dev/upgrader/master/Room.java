@@ -2,7 +2,6 @@ package dev.upgrader.master;
 
 import dev.upgrader.lifecycle.Event;
 import dev.upgrader.lifecycle.Request;
-import dev.upgrader.os.Memory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,10 +22,6 @@ final class Room {
 
   private final Available available;
   private final LongUnaryOperator held;
-
-  Room() {
-    this(Memory::available, Memory::held);
-  }
 
   Room(Available available, LongUnaryOperator held) {
     this.available = available;

@@ -56,14 +56,16 @@ final class WorkerCommand {
   private final Batch batch;
   private final List<OpenListener> listeners;
   private final Path agent;
+  private final ClassData classData;
 
   /** A started process, and our end of its channel. */
   record Started(long pid, int channel, List<Message.Listener> passed) {}
 
-  WorkerCommand(Batch batch, Path agent) {
+  WorkerCommand(Batch batch, Path agent, ClassData classData) {
     this.batch = batch;
     this.listeners = batch.listeners();
     this.agent = agent;
+    this.classData = classData;
   }
 
   /**
@@ -144,6 +146,13 @@ final class WorkerCommand {
     } else if (program.getFileName().toString().equals("java")) {
       arguments.add(program.toString());
       arguments.add(AgentOption.of(agent, channel, words, environment));
+      arguments.addAll(
+          classData.options(
+              batch.configuration().classData(),
+              batch.configuration().name(),
+              program,
+              words,
+              environment));
     } else {
       // A script that starts the JVM somewhere inside: the JVM itself reads this, and says so on
       // its stderr.

@@ -56,6 +56,7 @@ final class Workers implements Worker.Owner {
   private final Timers timers;
   private final Log log;
   private final Path agent;
+  private final ClassData classData;
   private final Counts counts;
   private final Owner owner;
   private final List<Worker> all = new ArrayList<>();
@@ -82,6 +83,7 @@ final class Workers implements Worker.Owner {
       Timers timers,
       Log log,
       Path agent,
+      ClassData classData,
       Counts counts,
       Owner owner) {
     this.generation = generation;
@@ -89,6 +91,7 @@ final class Workers implements Worker.Owner {
     this.timers = timers;
     this.log = log;
     this.agent = agent;
+    this.classData = classData;
     this.counts = counts;
     this.owner = owner;
     this.questions = new Questions(timers);
@@ -274,8 +277,9 @@ final class Workers implements Worker.Owner {
     while (restart == null && staying().size() < allowed()) {
       int id = freeId();
       try {
-        WorkerCommand command = new WorkerCommand(current, agent);
+        WorkerCommand command = new WorkerCommand(current, agent, classData);
         Worker worker = Worker.start(id, generation, current, command, poller, this);
+        classData.started(worker.pid());
         if (owner.othersServe() || live() > 0 || !older().isEmpty()) {
           priority.lower(worker);
         }
@@ -347,6 +351,9 @@ final class Workers implements Worker.Owner {
 
   @Override
   public void changed(Worker worker) {
+    if (worker.state() == WorkerState.LIVE) {
+      classData.live(worker.pid());
+    }
     if (worker.state() == WorkerState.LIVE && worker.order() == Worker.Order.GO_LIVE) {
       cancel(deadlines.remove(worker));
     }
@@ -369,6 +376,7 @@ final class Workers implements Worker.Owner {
   public void exited(Worker worker) {
     all.remove(worker);
     priority.forget(worker);
+    classData.ended(worker.pid());
     questions.settled(worker);
     cancel(deadlines.remove(worker));
     log.say(worker, worker.ending());

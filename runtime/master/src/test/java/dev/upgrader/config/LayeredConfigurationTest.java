@@ -103,7 +103,8 @@ class LayeredConfigurationTest {
                 List.of(Path.of("/run/shop/shop.fifo")),
                 Optional.of("shop"),
                 Optional.of(new Address.Tcp("127.0.0.1", 9464)),
-                Optional.of("http")));
+                Optional.of("http"),
+                Optional.empty()));
   }
 
   @Test
@@ -194,7 +195,7 @@ class LayeredConfigurationTest {
             at("4:1", "unknown key 'listner', did you mean 'listeners'?"),
             at(
                 "8:1",
-                "unknown key 'zzzzzzzz'; known are agent, command, die-on-term, environment, fifo,"
+                "unknown key 'zzzzzzzz'; known are agent, class-data, command, die-on-term, environment, fifo,"
                     + " listeners, logs, memory-check, metrics, name, pidfile, readiness, release, signals, stdin,"
                     + " timeouts, touch-chain-reload, touch-logreopen, touch-reload,"
                     + " touch-upgrade, touch-workers-reload, user, warmup, winch, workers"),
@@ -250,6 +251,13 @@ class LayeredConfigurationTest {
 
   @Test
   void checksWhatBelongsTogether() throws IOException {
+    assertThat(problems(SMALL + "class-data: /cds\nuser: shop\n"))
+        .containsExactly(
+            at(
+                "3:13",
+                "class-data: not together with user, who would write what this user's JVMs read"));
+    assertThat(problems(SMALL + "class-data: /cds\nagent: false\n"))
+        .containsExactly(at("3:13", "class-data: needs the agent, which agent: false leaves out"));
     assertThat(
             problems(
                 SMALL + "listeners: [{ name: a, address: 'h:1' }, { name: a, address: 'h:2' }]\n"))

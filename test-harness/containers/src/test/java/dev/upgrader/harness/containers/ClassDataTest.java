@@ -1,0 +1,130 @@
+package dev.upgrader.harness.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.upgrader.harness.containers.Traffic.Clients;
+import dev.upgrader.harness.containers.Traffic.Counts;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * {@code class-data}: made when nothing else goes on, used by who starts later, never in the way.
+ */
+class ClassDataTest {
+  private static final String MAKING = "pgrep -f -- '-[X]share:dump.*/%s/'";
+  private Machine machine;
+
+  @BeforeEach
+  void mostOfItIsTheSameOnAll() {
+    machine = Machines.on(Jdk.V17);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Jdk.class)
+  void workersStartFromWhatTheFirstOfTheirReleaseHasLoaded(Jdk jdk) {
+    machine = Machines.on(jdk);
+    try (Shop shop = start();
+        Traffic load = shop.load(Clients.MIXED)) {
+      untilMade(shop, 1);
+      List<String> first = archives(shop);
+      assertThat(first).hasSize(1).allMatch(name -> name.endsWith(".jsa"));
+      assertThat(mappedBy(shop.workers().get(0))).isEmpty();
+      reload(shop);
+      assertThat(mappedBy(shop.workers().get(0))).isEqualTo(first);
+      shop.deploy("v2").upgrader("upgrade --commit").exits(0);
+      assertThat(mappedBy(shop.workers().get(0))).as("the archive of another release").isEmpty();
+      untilMade(shop, 2);
+      reload(shop);
+      List<String> second = new ArrayList<>(archives(shop));
+      second.removeAll(first);
+      assertThat(mappedBy(shop.workers().get(0))).hasSize(1).isEqualTo(second);
+      assertNothingLost(load);
+    }
+  }
+
+  @Test
+  void upgradeDoesNotWaitForOneThatIsBeingMade() {
+    try (Shop shop = start();
+        Traffic load = shop.load(Clients.MIXED)) {
+      String making = MAKING.formatted(shop.folder().substring(1));
+      machine.until(making);
+      machine.sh("kill -STOP $(%s)".formatted(making)).exits(0);
+      long maker = Long.parseLong(machine.sh(making).text());
+      shop.deploy("v2").upgrader("upgrade").exits(0);
+      assertThat(machine.lives(maker)).as("its master is still there").isFalse();
+      shop.upgrader("commit").exits(0);
+      assertThat(shop.answer()).isEqualTo("shop v2");
+      untilMade(shop, 1);
+      assertThat(archives(shop)).as("nothing of the one that was given up").hasSize(1);
+      assertNothingLost(load);
+    }
+  }
+
+  @Test
+  void folderThatOthersMayWriteToIsNotUsed() {
+    Shop idle = configured();
+    machine.sh("mkdir %s && chmod 777 %1$s".formatted(folder(idle))).exits(0);
+    try (Shop shop = idle.start()) {
+      assertThat(shop.logged("a worker starts without a class data archive: cannot use ")).isOne();
+      assertThat(shop.logged("others than its owner may write to it")).isOne();
+      assertThat(archives(shop)).isEmpty();
+    }
+  }
+
+  @Test
+  void commandThatLooksAfterItselfIsLeftAlone() {
+    Shop idle = configured();
+    idle.configuration()
+        .with("command", "[java, -Xmx128m, -Xshare:off, -jar, \"${release}/shop.jar\"]");
+    try (Shop shop = idle.start()) {
+      assertThat(shop.logged("starts without a class data archive: its command has -Xshare:off"))
+          .isOne();
+      assertThat(archives(shop)).isEmpty();
+    }
+  }
+
+  private Shop configured() {
+    Shop shop = machine.shop(Sample.JDK_HTTP);
+    shop.configuration().with("class-data", folder(shop));
+    return shop;
+  }
+
+  private Shop start() {
+    return configured().start();
+  }
+
+  private static String folder(Shop shop) {
+    return shop.folder() + "/run/class-data";
+  }
+
+  private static void untilMade(Shop shop, int times) {
+    shop.untilLogged("made class data archive ", times);
+  }
+
+  private static void reload(Shop shop) {
+    long worker = shop.workers().get(0);
+    shop.kill("HUP", shop.pid());
+    shop.untilDead(worker);
+    shop.untilJvms(1);
+  }
+
+  private List<String> archives(Shop shop) {
+    return machine.sh("ls -d %s/* 2>/dev/null".formatted(folder(shop))).out().lines().toList();
+  }
+
+  /** Archives of ours; the JDK's own is not in a run folder. */
+  private List<String> mappedBy(long worker) {
+    String mapped = "grep -o '/srv/.*[.]jsa$' /proc/%d/maps | sort -u";
+    return machine.sh(mapped.formatted(worker)).out().lines().toList();
+  }
+
+  private static void assertNothingLost(Traffic load) {
+    Counts counts = load.stop();
+    assertThat(counts.lost()).as(counts.log()).isZero();
+    assertThat(counts.requests()).isPositive();
+  }
+}
