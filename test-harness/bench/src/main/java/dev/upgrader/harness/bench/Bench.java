@@ -1,10 +1,13 @@
 package dev.upgrader.harness.bench;
 
 import dev.upgrader.harness.bench.comparison.Comparison;
+import dev.upgrader.harness.bench.compatibility.ClassDataBench;
 import dev.upgrader.harness.bench.compatibility.Compatibility;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -17,10 +20,13 @@ public final class Bench {
       usage: bench agent     what the agent adds to the start of a JVM
              bench chaos     [--for 3m] [--seed 1] [--seeds 1]
                              what happens at random, and whether it still serves; in a container
+             bench class-data
+                             what a class data archive takes off the boot of each server
              bench comparison  [--upgrades 3] [--only NAME]
                              beside nginx, gunicorn, unicorn, HAProxy and others; docs/benchmarks.md
-             bench compatibility  [--server NAME] [--jdk 17|25] [--cycles 20]
-                             upgrades every server in every way under load; docs/compatibility.md
+             bench compatibility  [--server NAME] [--jdk 17|25] [--cycles 20] [--missing]
+                             upgrades every server in every way under load, or those ways that docs/compatibility.md
+                             has no figures of
              bench endurance [UPGRADES]  many in one go under load, and whether anything grows; in a container
              bench faults    [--operation upgrade|commit|rollback|reload|replace] [--fault kill|stop|exit-0|exit-1]
                              [--every N] [--at-once N]  each step x each process x each fault, under load, in
@@ -42,18 +48,12 @@ public final class Bench {
     switch (name) {
       case "agent" -> AgentBench.run();
       case "chaos" -> ChaosBench.run(arguments.subList(1, arguments.size()));
-      case "comparison" ->
-          Comparison.run(
-              Path.of(System.getProperty("upgrader.root")), arguments.subList(1, arguments.size()));
+      case "class-data" -> ClassDataBench.run(root(), homes());
+      case "comparison" -> Comparison.run(root(), arguments.subList(1, arguments.size()));
       case "compatibility" ->
-          Compatibility.run(
-              Path.of(System.getProperty("upgrader.root")),
-              Jdks.found().stream().collect(Collectors.toMap(Jdks.Jdk::version, Jdks.Jdk::home)),
-              arguments.subList(1, arguments.size()));
+          Compatibility.run(root(), homes(), arguments.subList(1, arguments.size()));
       case "endurance" -> EnduranceBench.run(arguments.subList(1, arguments.size()));
-      case "faults" ->
-          FaultsBench.run(
-              Path.of(System.getProperty("upgrader.root")), arguments.subList(1, arguments.size()));
+      case "faults" -> FaultsBench.run(root(), arguments.subList(1, arguments.size()));
       case "latency" -> LatencyBench.run(arguments.subList(1, arguments.size()));
       case "memory" -> MemoryBench.run();
       case "rollback" -> RollbackBench.run();
@@ -66,5 +66,13 @@ public final class Bench {
       }
     }
     System.exit(0);
+  }
+
+  private static Path root() {
+    return Path.of(System.getProperty("upgrader.root"));
+  }
+
+  private static Map<Integer, Path> homes() throws IOException {
+    return Jdks.found().stream().collect(Collectors.toMap(Jdks.Jdk::version, Jdks.Jdk::home));
   }
 }

@@ -14,6 +14,9 @@ import java.util.List;
 final class RollbackBench {
   private static final int ROUNDS = 20;
 
+  /** Requests to a generation before it is parked for the first time: what is parked has served. */
+  private static final int SERVED = 2_000;
+
   private RollbackBench() {}
 
   static void run() throws Exception {
@@ -21,6 +24,9 @@ final class RollbackBench {
     for (Jdks.Jdk jdk : Jdks.found()) {
       for (Stage.Sample sample : Stage.Sample.values()) {
         try (Service service = Service.start(jdk, sample, 1)) {
+          for (int i = 0; i < SERVED; i++) {
+            isAnsweredByTheOld(shop(service));
+          }
           Samples samples =
               Samples.interleaved(ROUNDS, List.of(() -> rolledBack(jdk, service))).get(0);
           table.row(jdk.version(), sample, Samples.millis(samples.median()), samples.range());
@@ -37,7 +43,7 @@ final class RollbackBench {
         Commands.upgrader(
             jdk, List.of("upgrade", "--warm", "--quiet", "--pidfile", stage.pidfile().toString())));
     long newer = service.master();
-    URI shop = URI.create("http://127.0.0.1:" + stage.port() + "/");
+    URI shop = shop(service);
     if (isAnsweredByTheOld(shop)) {
       throw new IllegalStateException("the parked generation answers");
     }
@@ -54,6 +60,10 @@ final class RollbackBench {
     Commands.until(() -> !Files.exists(stage.oldPidfile()));
     stage.deploy("v1");
     return took;
+  }
+
+  private static URI shop(Service service) {
+    return URI.create("http://127.0.0.1:" + service.stage().port() + "/");
   }
 
   private static boolean isAnsweredByTheOld(URI shop) throws IOException {

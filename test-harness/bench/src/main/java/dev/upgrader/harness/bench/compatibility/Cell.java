@@ -1,5 +1,6 @@
 package dev.upgrader.harness.bench.compatibility;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** What was run and what came of it. */
@@ -7,8 +8,8 @@ record Cell(
     String server,
     String version,
     int jdk,
-    String clients,
-    String ending,
+    Clients clients,
+    Ending ending,
     int cycles,
     long requests,
     long lost) {
@@ -20,8 +21,8 @@ record Cell(
     return server.equals(other.server)
         && version.equals(other.version)
         && jdk == other.jdk
-        && clients.equals(other.clients)
-        && ending.equals(other.ending);
+        && clients == other.clients
+        && ending == other.ending;
   }
 
   String line() {
@@ -31,11 +32,23 @@ record Cell(
             server,
             version,
             String.valueOf(jdk),
-            clients,
-            ending,
+            clients.toString(),
+            ending.toString(),
             String.valueOf(cycles),
             String.valueOf(requests),
             String.valueOf(lost)));
+  }
+
+  /** The same cell once it has been run. */
+  Cell with(long requests, long lost) {
+    return new Cell(server, version, jdk, clients, ending, cycles, requests, lost);
+  }
+
+  private static <T> T named(T[] values, String name) {
+    return Arrays.stream(values)
+        .filter(value -> value.toString().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("nothing is called " + name));
   }
 
   static Cell of(String line) {
@@ -44,8 +57,8 @@ record Cell(
         fields[0],
         fields[1],
         Integer.parseInt(fields[2]),
-        fields[3],
-        fields[4],
+        named(Clients.values(), fields[3]),
+        named(Ending.values(), fields[4]),
         Integer.parseInt(fields[5]),
         Long.parseLong(fields[6]),
         Long.parseLong(fields[7]));

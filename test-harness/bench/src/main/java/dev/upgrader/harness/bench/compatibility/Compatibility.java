@@ -7,6 +7,8 @@ import dev.upgrader.harness.load.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +20,7 @@ public final class Compatibility {
   private String only = "";
   private int jdk;
   private int cycles = 20;
+  private boolean onlyMissing;
   private Path keystore;
 
   private Compatibility(Path root, Map<Integer, Path> homes) throws IOException {
@@ -39,18 +42,24 @@ public final class Compatibility {
   }
 
   private void read(List<String> options) {
-    for (int i = 0; i < options.size(); i += 2) {
-      if (i + 1 == options.size()) {
-        throw new IllegalArgumentException(options.get(i) + " needs a value");
-      }
-      String value = options.get(i + 1);
-      switch (options.get(i)) {
-        case "--server" -> only = value;
-        case "--jdk" -> jdk = Integer.parseInt(value);
-        case "--cycles" -> cycles = Integer.parseInt(value);
-        default -> throw new IllegalArgumentException("unknown option " + options.get(i));
+    Iterator<String> words = options.iterator();
+    while (words.hasNext()) {
+      String option = words.next();
+      switch (option) {
+        case "--missing" -> onlyMissing = true;
+        case "--server" -> only = value(option, words);
+        case "--jdk" -> jdk = Integer.parseInt(value(option, words));
+        case "--cycles" -> cycles = Integer.parseInt(value(option, words));
+        default -> throw new IllegalArgumentException("unknown option " + option);
       }
     }
+  }
+
+  private static String value(String option, Iterator<String> words) {
+    if (!words.hasNext()) {
+      throw new IllegalArgumentException(option + " needs a value");
+    }
+    return words.next();
   }
 
   private void run() throws IOException, InterruptedException {
@@ -79,42 +88,55 @@ public final class Compatibility {
       System.out.println(label(server) + ": not run, there is no JDK " + version + " here");
       return;
     }
+    List<Cell> todo = cells(server, version);
+    if (todo.isEmpty()) {
+      return;
+    }
     try (Stand stand = Stand.start(root, server, home.resolve("bin/java"), keystore)) {
-      for (Clients clients : Clients.values()) {
-        for (Ending ending : Ending.values()) {
-          Result result = cycle(stand, server, clients, ending);
-          results.add(
-              new Cell(
-                  server.name(),
-                  server.version(samples()),
-                  version,
-                  clients.toString(),
-                  ending.toString(),
-                  cycles,
-                  result.requests(),
-                  result.lost()));
-          System.out.printf(
-              "%s, JDK %d, %s, %s: %d cycles, %d requests, %d lost%n",
-              label(server), version, clients, ending, cycles, result.requests(), result.lost());
-          if (result.lost() > 0) {
-            System.out.println(stand.log());
-          }
+      for (Cell cell : todo) {
+        Result result = cycle(stand, server, cell);
+        results.add(cell.with(result.requests(), result.lost()));
+        System.out.printf(
+            "%s, JDK %d, %s, %s: %d cycles, %d requests, %d lost%n",
+            label(server),
+            version,
+            cell.clients(),
+            cell.ending(),
+            cycles,
+            result.requests(),
+            result.lost());
+        if (result.lost() > 0) {
+          System.out.println(stand.log());
         }
       }
     }
   }
 
-  private Result cycle(Stand stand, Server server, Clients clients, Ending ending)
+  private List<Cell> cells(Server server, int version) throws IOException {
+    List<Cell> cells = new ArrayList<>();
+    for (Clients clients : Clients.values()) {
+      for (Ending ending : Ending.values()) {
+        String row = server.version(samples());
+        Cell cell = new Cell(server.name(), row, version, clients, ending, cycles, 0, 0);
+        if (!onlyMissing || !results.has(cell)) {
+          cells.add(cell);
+        }
+      }
+    }
+    return cells;
+  }
+
+  private Result cycle(Stand stand, Server server, Cell cell)
       throws IOException, InterruptedException {
     Plan plan =
-        clients
+        cell.clients()
             .of(Plan.against(stand.address()))
             .speaking(server.protocol())
             .asking(server.path(), server.body());
     try (Load load = Load.start(plan, Compatibility::tell)) {
       load.awaitFirstAnswers();
       for (int i = 0; i < cycles; i++) {
-        for (List<String> command : ending.commands()) {
+        for (List<String> command : cell.ending().commands()) {
           stand.give(command);
         }
       }

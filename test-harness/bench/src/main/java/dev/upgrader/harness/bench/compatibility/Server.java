@@ -73,6 +73,15 @@ record Server(
     return libraries.isEmpty();
   }
 
+  boolean isOverTls() {
+    return protocol == Protocol.HTTPS || protocol == Protocol.H2;
+  }
+
+  /** One of those that bring their own stack, over HTTP/1.1 without TLS. */
+  boolean isPlainHttp() {
+    return protocol == Protocol.HTTP && !libraries.equals("lib-netty42");
+  }
+
   /** What its clients must be answered; the group tells who did. */
   Pattern body() {
     return Pattern.compile(isSpringBoot() ? "shop (\\S+)\n" : "(\\d+)");
@@ -82,11 +91,8 @@ record Server(
     return protocol == Protocol.GRPC ? "/shop.Pid/Get" : "/";
   }
 
-  /** Everything after {@code java} that starts it. */
+  /** Everything after {@code java} that starts one of ours. */
   List<String> command(Path samples, int port, Path keystore) {
-    if (isSpringBoot()) {
-      return List.of("-jar", springBoot(samples).toString());
-    }
     Path servers = samples.resolve("servers");
     String classPath = servers.resolve("servers.jar") + ":" + servers.resolve(libraries) + "/*";
     String line = "-Dkeystore=" + keystore + " -cp " + classPath + " com.example.servers." + main;
@@ -127,7 +133,8 @@ record Server(
         .orElseThrow(() -> new IllegalStateException("no " + artifact + " in " + libraries));
   }
 
-  private static Path springBoot(Path samples) {
+  /** Its jar, as it is built. */
+  Path springBoot(Path samples) {
     return samples.resolve("spring-boot/releases/v1/shop.jar");
   }
 }

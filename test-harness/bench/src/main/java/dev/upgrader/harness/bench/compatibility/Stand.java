@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,16 @@ import java.util.stream.Collectors;
 
 /** A server of the matrix under a real master, in a folder of its own. */
 final class Stand implements AutoCloseable {
+  /**
+   * What each upgrade waits for is the boot, which the optimizing compiler takes twice as long; but
+   * without it every handshake of TLS does.
+   */
+  private static final List<String> QUICK_TO_BOOT =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
+  /** A line of configuration. */
+  static final String CLASS_DATA = "class-data: $FOLDER/class-data\n";
+
   private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
 
   private final Stage stage;
@@ -28,12 +39,27 @@ final class Stand implements AutoCloseable {
   /** Returns when the service is ready. */
   static Stand start(Path root, Server server, Path java, Path keystore)
       throws IOException, InterruptedException {
+    // Its boot is what its cells wait for.
+    String more = server.isSpringBoot() ? CLASS_DATA : "";
+    return start(root, server, java, keystore, more);
+  }
+
+  /** The same with more lines in its configuration; $FOLDER in them is the stand's own. */
+  static Stand start(Path root, Server server, Path java, Path keystore, String more)
+      throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("upgrader-compatibility");
     Stage stage = new Stage(folder, folder, freePort());
     Stand stand = new Stand(stage, root.resolve("upgrader/target/dist/bin/upgrader"));
     stand.configure(root, server, java, keystore);
+    Files.writeString(
+        stage.configuration(),
+        more.replace("$FOLDER", folder.toString()),
+        StandardOpenOption.APPEND);
     Runtime.getRuntime().addShutdownHook(new Thread(stand::clear, "bench-clear"));
     stand.run();
+    if (more.contains("class-data")) {
+      stand.untilLogged("made class data archive");
+    }
     return stand;
   }
 
@@ -43,10 +69,19 @@ final class Stand implements AutoCloseable {
     }
   }
 
-  private void configure(Path root, Server server, Path java, Path keystore) throws IOException {
+  private void configure(Path root, Server server, Path java, Path keystore)
+      throws IOException, InterruptedException {
     Path samples = root.resolve("test-harness/target/samples");
     List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx128m"));
-    command.addAll(server.command(samples, stage.port(), keystore));
+    if (!server.isOverTls()) {
+      command.addAll(QUICK_TO_BOOT);
+    }
+    if (server.isSpringBoot()) {
+      extract(java, server.springBoot(samples));
+      command.addAll(List.of("-jar", stage.folder().resolve("app/shop.jar").toString()));
+    } else {
+      command.addAll(server.command(samples, stage.port(), keystore));
+    }
     Map<String, String> environment = server.environment(stage.port(), keystore);
     Files.writeString(
         stage.configuration(),
@@ -70,6 +105,24 @@ final class Stand implements AutoCloseable {
                     .collect(Collectors.joining(", "))));
   }
 
+  /** As its documentation advises for production: with nested jars there is little to archive. */
+  private void extract(Path java, Path jar) throws IOException, InterruptedException {
+    Path application = stage.folder().resolve("app");
+    ProcessBuilder extract = new ProcessBuilder(java.toString(), "-Djarmode=tools", "-jar");
+    extract
+        .command()
+        .addAll(List.of(jar.toString(), "extract", "--destination", application.toString()));
+    int exit =
+        extract
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor();
+    if (exit != 0) {
+      throw new IOException("cannot extract " + jar + ": exit code " + exit);
+    }
+  }
+
   private static String quoted(String text) {
     return '"' + text + '"';
   }
@@ -81,6 +134,17 @@ final class Stand implements AutoCloseable {
     while (!Files.exists(stage.pidfile())) {
       if (!master.isAlive() || System.nanoTime() - start > PATIENCE_NANOS) {
         throw new IllegalStateException("the master is not ready: " + log());
+      }
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  /** Returns when the masters have said this. */
+  void untilLogged(String text) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    while (!log().contains(text)) {
+      if (System.nanoTime() - start > PATIENCE_NANOS) {
+        throw new IllegalStateException("waited in vain for " + text + ": " + log());
       }
       TimeUnit.MILLISECONDS.sleep(20);
     }
