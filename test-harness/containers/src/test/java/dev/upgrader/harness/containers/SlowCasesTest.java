@@ -47,11 +47,14 @@ class SlowCasesTest {
   }
 
   @Test
-  void webSocketsOutliveTheQuietThatWouldEndConnectionsOfAnUnknownServer() {
+  void webSocketsOutliveAnUpgradeAndTheQuietThatWouldEndOthers() {
     try (Shop shop = serving("NettyServer", "nio");
         Traffic load = shop.load(WEB_SOCKETS)) {
       long drains = shop.workers().get(0);
-      shop.kill("HUP", shop.pid());
+      long old = shop.pid();
+      shop.kill("USR2", old);
+      shop.untilBothAreReady();
+      shop.kill("QUIT", old);
       shop.untilLogged("8 connections open");
 
       // Time itself is what is tried: several silences of each, all longer than the quiet.
@@ -59,6 +62,7 @@ class SlowCasesTest {
       assertThat(machine.lives(drains)).isTrue();
       Counts counts = load.stop();
       shop.untilDead(drains);
+      shop.untilAlone();
       assertThat(counts.lost()).as(counts.log()).isZero();
       assertThat(counts.by(String.valueOf(drains))).isEqualTo(counts.requests());
       assertThat(shop.logged("cut off at the drain deadline")).isZero();
