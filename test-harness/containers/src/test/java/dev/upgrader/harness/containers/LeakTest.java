@@ -19,7 +19,7 @@ class LeakTest {
       List<String> master = environment(shop.pid());
       List<String> descriptors = descriptors(shop.pid());
       List<String> workers = descriptors(shop.workers().get(0));
-      for (int i = 1; i < Repeats.of(10, 50); i++) {
+      for (int i = 1; i < Repeats.of(6, 50); i++) {
         upgrade(shop);
       }
       assertThat(environment(shop.pid())).isEqualTo(master);

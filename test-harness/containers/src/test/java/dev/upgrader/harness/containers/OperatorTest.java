@@ -21,7 +21,7 @@ class OperatorTest {
     Random random = new Random(seed);
     try (Shop shop = machine.shop(Sample.JDK_HTTP).start();
         Traffic load = shop.load(Clients.FRESH)) {
-      for (int round = 0; round < Repeats.of(8, 200); round++) {
+      for (int round = 0; round < Repeats.of(5, 200); round++) {
         try {
           new Killing(machine, shop, random).round();
         } catch (AssertionError e) {
@@ -37,7 +37,7 @@ class OperatorTest {
   void oneOfTwoWinsAndTheOtherIsToldWhoItIs() {
     try (Shop shop = machine.shop(Sample.JDK_HTTP).start();
         Traffic load = shop.load(Clients.FRESH)) {
-      for (int round = 0; round < Repeats.of(10, 100); round++) {
+      for (int round = 0; round < Repeats.of(6, 100); round++) {
         String one = round % 2 == 0 ? "v2" : "v1";
         String other = "v3";
         String call = "upgrader upgrade --pidfile %s --release %s --commit >%s/%s.log 2>&1";

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(Jdk.class)
 class SpringBootUpgradeTest {
-  private static final int COMMITS = Integer.getInteger("upgrader.commits", 2);
+  private static final int COMMITS = Integer.getInteger("upgrader.commits", 1);
   private static final int ROLLBACKS = Integer.getInteger("upgrader.rollbacks", 1);
 
   private final Machine machine;

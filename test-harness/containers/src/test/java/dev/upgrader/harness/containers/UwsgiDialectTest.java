@@ -71,7 +71,7 @@ class UwsgiDialectTest {
       hupAndWait(shop);
       List<String> descriptors = descriptors(master);
       List<String> threads = threads(master);
-      for (int i = 1; i < Repeats.of(20, 200); i++) {
+      for (int i = 1; i < Repeats.of(8, 200); i++) {
         hupAndWait(shop);
       }
       assertThat(shop.pid()).isEqualTo(master);
