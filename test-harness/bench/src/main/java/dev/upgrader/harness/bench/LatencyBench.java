@@ -48,9 +48,13 @@ final class LatencyBench {
 
   static void run(List<String> arguments) throws Exception {
     int rounds = arguments.isEmpty() ? 5 : Integer.parseInt(arguments.get(0));
-    Table table =
-        new Table("java", "warm-up", "p99 before", "p99 around", "ratio", "range", "lost", "busy");
     for (Jdks.Jdk jdk : Jdks.found()) {
+      if (arguments.size() > 1 && !arguments.get(1).equals(String.valueOf(jdk.version()))) {
+        continue;
+      }
+      Table table =
+          new Table(
+              "java", "warm-up", "p99 before", "p99 around", "ratio", "range", "lost", "busy");
       try (Service service = Service.start(jdk, Stage.Sample.SPRING_BOOT, 1)) {
         Plan plan = calibrated(service.stage().port());
         long begin = System.nanoTime();
@@ -58,8 +62,8 @@ final class LatencyBench {
           new LatencyBench(service, load, begin).measure(jdk, rounds, table);
         }
       }
+      table.print();
     }
-    table.print();
   }
 
   private void measure(Jdks.Jdk jdk, int rounds, Table table) throws Exception {
