@@ -17,15 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes and files; the JVM that makes archives is a script, and time is ours. */
-@Timeout(60)
 final class ClassDataTest {
   /** Does what the test says, in the place of {@code java -Xshare:dump}. */
   private static final String JAVA =
@@ -37,6 +36,7 @@ final class ClassDataTest {
       echo classes >"$archive"
       """;
 
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long WORKER = 11;
   private static final long OTHER_WORKER = 12;
 
@@ -98,13 +98,11 @@ final class ClassDataTest {
     start("v1", WORKER);
     classData.calm(true);
     settle();
-    assertThat(classData.held()).isPositive();
+    until(() -> classData.held() > 0);
     classData.calm(false);
     hang(false);
     classData.calm(true);
-    while (classData.held() > 0) {
-      poller.poll(100);
-    }
+    until(this::settlesAgain);
     assertThat(said()).isEmpty();
     afterSettlingUntil("made class data archive");
   }
@@ -117,9 +115,7 @@ final class ClassDataTest {
     settle();
     hang(false);
     assertThat(start("v2", OTHER_WORKER)).startsWith("-XX:DumpLoadedClassList=");
-    while (classData.held() > 0) {
-      poller.poll(100);
-    }
+    until(this::settlesAgain);
     assertThat(names()).as("only the list of the other").hasSize(1);
     afterSettlingUntil("made class data archive");
     assertThat(start("v2", WORKER)).startsWith("-XX:SharedArchiveFile=");
@@ -220,8 +216,19 @@ final class ClassDataTest {
 
   private void afterSettlingUntil(String text) throws OsException {
     settle();
-    while (!said().contains(text)) {
-      poller.poll(100);
+    until(() -> said().contains(text));
+  }
+
+  /** The end of a making that was interrupted has been seen. */
+  private boolean settlesAgain() {
+    return timers.millisToNext() != -1;
+  }
+
+  private void until(BooleanSupplier condition) throws OsException {
+    long begin = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      poller.poll(10);
+      assertThat(System.nanoTime() - begin).as(said()).isLessThan(PATIENCE.toNanos());
     }
   }
 
