@@ -29,7 +29,7 @@ class SignalsByHandTest {
       assertThat(shop.answer()).isEqualTo("shop v2");
       shop.kill("QUIT", old);
       shop.untilAlone();
-      assertThat(machine.lives(old)).isFalse();
+      shop.untilDead(old);
       assertThat(shop.pid()).isNotEqualTo(old);
       assertNothingLost(load);
     }
