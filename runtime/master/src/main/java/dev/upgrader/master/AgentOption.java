@@ -1,8 +1,6 @@
 package dev.upgrader.master;
 
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 
 /**
  * The JVM option that brings the agent into a worker.
@@ -14,38 +12,11 @@ import java.util.Map;
  * it ends the JVM, so it is for the commands that show that they have it.
  */
 final class AgentOption {
-  /** Variables from which a JVM takes options. */
-  static final List<String> OPTIONS_IN_THE_ENVIRONMENT =
-      List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
-
-  /** What chooses modules, or reads options from a file, which may. */
-  private static final List<String> MAY_CHOOSE_MODULES =
-      List.of("@", "-m", "-p", "--module", "--limit-modules", "-XX:Flags", "-XX:VMOptionsFile");
-
-  /** Options whose value is a word of its own. */
-  private static final List<String> WITH_A_VALUE =
-      List.of(
-          "-cp",
-          "-classpath",
-          "--class-path",
-          "--add-modules",
-          "--add-exports",
-          "--add-opens",
-          "--add-reads",
-          "--enable-native-access",
-          "--patch-module",
-          "--upgrade-module-path");
-
   private AgentOption() {}
 
-  /**
-   * For {@code java} itself.
-   *
-   * @param arguments the words behind {@code java}
-   */
-  static String of(
-      Path agent, int channel, List<String> arguments, Map<String, String> environment) {
-    return hasInstrument(arguments, environment)
+  /** For {@code java} itself. */
+  static String of(Path agent, int channel, JavaCommand command) {
+    return command.hasMain() && !command.mayChooseModules()
         ? "-agentlib:instrument=" + agent + "=fd=" + channel
         : anywhere(agent, channel);
   }
@@ -53,38 +24,5 @@ final class AgentOption {
   /** For a JVM whose other options are not known. */
   static String anywhere(Path agent, int channel) {
     return "-javaagent:" + agent + "=fd=" + channel;
-  }
-
-  private static boolean hasInstrument(List<String> arguments, Map<String, String> environment) {
-    for (String name : OPTIONS_IN_THE_ENVIRONMENT) {
-      for (String word : environment.getOrDefault(name, "").strip().split("\\s+")) {
-        if (mayChooseModules(word)) {
-          return false;
-        }
-      }
-    }
-    for (int i = 0; i < arguments.size(); i++) {
-      String word = arguments.get(i);
-      if (mayChooseModules(word)) {
-        return false;
-      }
-      if (word.equals("-jar") || !word.startsWith("-")) {
-        return true;
-      }
-      if (hasValueBehindIt(word)) {
-        i++;
-      }
-    }
-    return false;
-  }
-
-  /** Whether the option {@code word} has its value in the next one. */
-  static boolean hasValueBehindIt(String word) {
-    return WITH_A_VALUE.contains(word);
-  }
-
-  static boolean mayChooseModules(String word) {
-    return MAY_CHOOSE_MODULES.stream()
-        .anyMatch(option -> option.equals("-m") ? word.equals(option) : word.startsWith(option));
   }
 }

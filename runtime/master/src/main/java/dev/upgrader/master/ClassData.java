@@ -1,9 +1,11 @@
 package dev.upgrader.master;
 
+import dev.upgrader.os.Child;
 import dev.upgrader.os.LibC;
 import dev.upgrader.os.Memory;
 import dev.upgrader.os.Poller;
 import dev.upgrader.os.Priority;
+import dev.upgrader.os.Signal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -66,7 +69,7 @@ final class ClassData {
   private static final class Making {
     private final Recording recording;
     private final int output;
-    private Errand errand;
+    private Child process;
     private boolean interrupted;
 
     private Making(Recording recording, int output) {
@@ -87,14 +90,8 @@ final class ClassData {
    * @param directory for archives; empty: there shall be none
    * @param service by its name
    * @param program java
-   * @param words behind it
    */
-  List<String> options(
-      Optional<Path> directory,
-      String service,
-      Path program,
-      List<String> words,
-      Map<String, String> environment) {
+  List<String> options(Optional<Path> directory, String service, Path program, JavaCommand java) {
     offered = null;
     if (recording != null && recorder == 0) {
       drop();
@@ -108,7 +105,8 @@ final class ClassData {
       if (cleaned.add(directory.get())) {
         folder.removeLeftovers(pid);
       }
-      return options(folder, program, JavaCommand.of(words, environment));
+      java.requireShareable();
+      return options(folder, program, java);
     } catch (IOException | RuntimeException e) {
       log.say("a worker starts without a class data archive: " + e.getMessage());
       return List.of();
@@ -118,12 +116,14 @@ final class ClassData {
   private List<String> options(ClassDataFolder folder, Path program, JavaCommand java)
       throws IOException {
     Path archive = folder.archive(Fingerprint.of(program, java));
+    if (failed.contains(archive)) {
+      return List.of();
+    }
     if (folder.has(archive)) {
       offered = archive;
       return List.of("-XX:SharedArchiveFile=" + archive);
     }
-    boolean isRecorded = recording != null && recording.archive().equals(archive);
-    if (isRecorded || failed.contains(archive)) {
+    if (recording != null && recording.archive().equals(archive)) {
       return List.of();
     }
     drop();
@@ -150,14 +150,34 @@ final class ClassData {
     }
     try (Stream<String> maps = Files.lines(Path.of("/proc/" + worker + "/maps"))) {
       if (maps.noneMatch(line -> line.endsWith(archive.toString()))) {
-        log.say("the JVM of worker pid=" + worker + " does not take " + archive + ": removing it");
-        Files.deleteIfExists(archive);
-        if (made.contains(archive)) {
-          failed.add(archive);
-        }
+        reject(archive, "the JVM of worker pid=" + worker + " does not take");
       }
     } catch (IOException | RuntimeException e) {
       log.say("cannot tell whether " + archive + " is used: " + e.getMessage());
+    }
+  }
+
+  /**
+   * It has failed. Before it was live, that may be because of what it was given: the JVM believes
+   * the content, and JDK 25 crashes where a disk has lost some of it.
+   */
+  void failed(long worker) {
+    Path archive = given.remove(worker);
+    if (archive != null) {
+      reject(archive, "worker pid=" + worker + " has failed with");
+    }
+  }
+
+  private void reject(Path archive, String why) {
+    log.say(why + " " + archive + ": removing it");
+    if (made.contains(archive)) {
+      failed.add(archive);
+    }
+    try {
+      Files.deleteIfExists(archive);
+    } catch (IOException e) {
+      failed.add(archive);
+      log.say("cannot remove " + archive + ": " + e.getMessage());
     }
   }
 
@@ -171,7 +191,7 @@ final class ClassData {
 
   /** What is held by it and could be had at once, in bytes. */
   long held() {
-    return making == null ? 0 : Memory.held(making.errand.pid());
+    return making == null ? 0 : Memory.held(making.process.pid());
   }
 
   /** Whether nothing else is going on: all workers serve, and there is no other generation. */
@@ -191,7 +211,7 @@ final class ClassData {
     }
     if (making != null) {
       making.interrupted = true;
-      making.errand.kill();
+      making.process.signal(Signal.KILL);
     }
   }
 
@@ -222,8 +242,7 @@ final class ClassData {
   private void start(Recording now) throws IOException {
     Making next = new Making(now, LibC.memoryFile("class data"));
     try {
-      next.errand =
-          Errand.start(now.command(), Recording.environment(), next.output, poller, this::finished);
+      next.process = run(now.command(), next, this::laidOut);
     } catch (IOException e) {
       LibC.close(next.output);
       throw e;
@@ -231,14 +250,33 @@ final class ClassData {
     making = next;
     try {
       Files.writeString(
-          Path.of("/proc/" + next.errand.pid() + "/oom_score_adj"), FIRST_TO_BE_KILLED);
-      Priority.set(next.errand.pid(), LEAST_PRIORITY);
+          Path.of("/proc/" + next.process.pid() + "/oom_score_adj"), FIRST_TO_BE_KILLED);
+      Priority.set(next.process.pid(), LEAST_PRIORITY);
     } catch (IOException | RuntimeException e) {
       log.say("cannot put the making of a class data archive last: " + e.getMessage());
     }
   }
 
-  private void finished(LibC.Reaped reaped) {
+  private Child run(List<String> command, Making what, Consumer<LibC.Reaped> told)
+      throws IOException {
+    return Errand.start(command, Recording.environment(), what.output, poller, told);
+  }
+
+  private void laidOut(LibC.Reaped reaped) {
+    if (reaped.status() != 0 || making.interrupted) {
+      finished("the JVM", reaped);
+      return;
+    }
+    try {
+      making.process = run(making.recording.toDisk(), making, synced -> finished("sync", synced));
+    } catch (IOException e) {
+      making.interrupted = true;
+      giveUp(making.recording, e.getMessage());
+      finished("the JVM", reaped);
+    }
+  }
+
+  private void finished(String who, LibC.Reaped reaped) {
     Making done = making;
     making = null;
     try {
@@ -249,8 +287,7 @@ final class ClassData {
         }
       } else if (reaped.status() != 0) {
         giveUp(
-            done.recording,
-            "the JVM " + reaped.ending() + said.map(line -> ": " + line).orElse(""));
+            done.recording, who + " " + reaped.ending() + said.map(line -> ": " + line).orElse(""));
       } else {
         done.recording.folder().keep(done.recording.draft(), done.recording.archive());
         made.add(done.recording.archive());
@@ -288,7 +325,6 @@ final class ClassData {
 
   /** This master ends, or is replaced. */
   void close() {
-    interrupt();
     drop();
   }
 

@@ -1,5 +1,6 @@
 package dev.upgrader.master;
 
+import dev.upgrader.os.PlainFile;
 import dev.upgrader.os.PrivateDirectory;
 import dev.upgrader.os.Proc;
 import dev.upgrader.os.Trusted;
@@ -11,7 +12,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,9 +21,6 @@ final class ClassDataFolder {
   /** The release that runs, the one before it, and the one that is tried. */
   private static final int KEPT = 3;
 
-  private static final int TYPE = 0170000;
-  private static final int REGULAR = 0100000;
-  private static final int WRITABLE_BY_OTHERS = 0022;
   private static final Pattern DRAFT = Pattern.compile(".*\\.jsa\\.(\\d+)\\.\\d+\\.draft(\\..*)?");
 
   private final Path folder;
@@ -70,13 +67,7 @@ final class ClassDataFolder {
     if (!Files.exists(archive, LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
-    Map<String, Object> found =
-        Files.readAttributes(archive, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-    int mode = (int) found.get("mode");
-    boolean plain = (mode & TYPE) == REGULAR && (mode & WRITABLE_BY_OTHERS) == 0;
-    if (!plain || !Trusted.own().owns(archive)) {
-      throw new IOException("cannot use " + archive + ": it is not a file of this user alone");
-    }
+    PlainFile.require(archive, Trusted.own());
     if (Files.isWritable(folder)) {
       Files.setLastModifiedTime(archive, FileTime.fromMillis(System.currentTimeMillis()));
     }

@@ -1,34 +1,21 @@
 package dev.upgrader.master;
 
-import dev.upgrader.os.Errno;
+import dev.upgrader.os.Child;
 import dev.upgrader.os.LibC;
 import dev.upgrader.os.OsException;
 import dev.upgrader.os.Poller;
-import dev.upgrader.os.Signal;
 import dev.upgrader.os.Spawn;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** A short process besides the workers and the other master, whose end is waited for. */
+/** Short processes besides the workers and the other master, whose end is waited for. */
 final class Errand {
   /** Its standard output leads nowhere, and its standard error to ours. */
   static final int NO_OUTPUT = -1;
 
-  private final Poller poller;
-  private final long pid;
-  private final int pidfd;
-  private final Consumer<LibC.Reaped> told;
-  private boolean ended;
-
-  private Errand(Poller poller, long pid, Consumer<LibC.Reaped> told) throws IOException {
-    this.poller = poller;
-    this.pid = pid;
-    this.pidfd = LibC.openProcess(pid);
-    this.told = told;
-    poller.add(pidfd, Poller.READABLE, (readable, writable) -> reap());
-  }
+  private Errand() {}
 
   /**
    * Starts it.
@@ -38,7 +25,7 @@ final class Errand {
    * @param told on the loop's thread when it has ended
    * @throws IOException it cannot be executed
    */
-  static Errand start(
+  static Child start(
       List<String> command,
       Map<String, String> environment,
       int output,
@@ -54,43 +41,11 @@ final class Errand {
               .standard(2, output == NO_OUTPUT ? 2 : output)
               .ownProcessGroup()
               .start();
-      return new Errand(poller, pid, told);
+      return new Child(pid, poller, told);
     } catch (OsException e) {
       throw new IOException("cannot run " + command.get(0) + ": " + e.getMessage(), e);
     } finally {
       LibC.close(none);
     }
-  }
-
-  long pid() {
-    return pid;
-  }
-
-  void kill() {
-    if (ended) {
-      return;
-    }
-    try {
-      LibC.signalProcess(pidfd, Signal.KILL.number());
-    } catch (OsException e) {
-      if (e.errno() != Errno.ESRCH) {
-        throw new IllegalStateException("cannot kill process " + pid, e);
-      }
-    }
-  }
-
-  private void reap() {
-    LibC.Reaped reaped = LibC.reap(pid);
-    if (reaped == null) {
-      return;
-    }
-    ended = true;
-    poller.remove(pidfd);
-    try {
-      LibC.close(pidfd);
-    } catch (OsException e) {
-      throw new IllegalStateException("cannot close descriptor " + pidfd, e);
-    }
-    told.accept(reaped);
   }
 }

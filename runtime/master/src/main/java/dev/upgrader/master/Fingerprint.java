@@ -32,7 +32,7 @@ final class Fingerprint {
     fingerprint.add(real);
     // The classes of the JDK, beside its bin.
     fingerprint.add(real.resolve("../../lib/modules").normalize());
-    java.options().forEach(fingerprint::add);
+    java.layout().forEach(fingerprint::add);
     fingerprint.add(java.classPath());
     for (Path file : java.files()) {
       fingerprint.add(file.toAbsolutePath());

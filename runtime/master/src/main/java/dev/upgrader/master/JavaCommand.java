@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
@@ -16,12 +17,35 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What the words behind {@code java} mean for class data sharing.
+ * What the words behind {@code java} mean.
  *
- * @param options that an archive must be made with to fit
+ * @param options of the JVM, those in the environment first; of an option with its value in a word
+ *     of its own, the option
  * @param classPath as {@code -cp} takes it
+ * @param hasMain whether a program is named, and not only options
  */
-record JavaCommand(List<String> options, String classPath) {
+record JavaCommand(List<String> options, String classPath, boolean hasMain) {
+
+  /** Variables from which a JVM takes options. */
+  private static final List<String> OPTIONS_IN_THE_ENVIRONMENT =
+      List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
+
+  /** What chooses modules, or reads options from a file, which may. */
+  private static final List<String> MAY_CHOOSE_MODULES =
+      List.of("@", "-p", "--module", "--limit-modules", "-XX:Flags", "-XX:VMOptionsFile");
+
+  private static final List<String> CLASS_PATH = List.of("-cp", "-classpath", "--class-path");
+
+  /** Others whose value is a word of its own. */
+  private static final List<String> WITH_A_VALUE =
+      List.of(
+          "--add-modules",
+          "--add-exports",
+          "--add-opens",
+          "--add-reads",
+          "--enable-native-access",
+          "--patch-module",
+          "--upgrade-module-path");
 
   /** Whoever gives one of these looks after an archive already, or does without on purpose. */
   private static final List<String> OWN =
@@ -47,46 +71,73 @@ record JavaCommand(List<String> options, String classPath) {
           "-XX:([+]Use(Z|Shenandoah|Epsilon)GC|[+-]UseComp(ressed|act)\\w+|[+-]CompactStrings"
               + "|ObjectAlignmentInBytes=\\d+)");
 
-  /**
-   * Reads a command.
-   *
-   * @throws IOException a JVM that is started so would take no archive of ours; the text says why
-   */
-  static JavaCommand of(List<String> words, Map<String, String> environment) throws IOException {
+  /** Reads a command as java(1) does; quotes in the environment are not looked into. */
+  static JavaCommand read(List<String> words, Map<String, String> environment) {
     List<String> options = new ArrayList<>();
-    for (String name : AgentOption.OPTIONS_IN_THE_ENVIRONMENT) {
-      for (String word : environment.getOrDefault(name, "").strip().split("\\s+")) {
-        collect(word, options);
+    String classPath = environment.getOrDefault("CLASSPATH", ".");
+    for (String name : OPTIONS_IN_THE_ENVIRONMENT) {
+      Iterator<String> rest =
+          List.of(environment.getOrDefault(name, "").strip().split("\\s+")).iterator();
+      while (rest.hasNext()) {
+        classPath = option(rest.next(), rest, options).orElse(classPath);
       }
     }
-    String classPath = environment.getOrDefault("CLASSPATH", ".");
     Iterator<String> rest = words.iterator();
     while (rest.hasNext()) {
       String word = rest.next();
       if (word.equals("-jar") && rest.hasNext()) {
-        return new JavaCommand(options, rest.next());
+        return new JavaCommand(options, rest.next(), true);
       }
       if (!word.startsWith("-") && !word.startsWith("@")) {
-        return new JavaCommand(options, classPath);
+        return new JavaCommand(options, classPath, true);
       }
-      collect(word, options);
-      String value = AgentOption.hasValueBehindIt(word) && rest.hasNext() ? rest.next() : "";
-      if (List.of("-cp", "-classpath", "--class-path").contains(word)) {
-        classPath = value;
-      } else if (word.startsWith("--class-path=")) {
-        classPath = word.substring("--class-path=".length());
-      }
+      classPath = option(word, rest, options).orElse(classPath);
     }
-    throw new IOException("its command names no main class");
+    return new JavaCommand(options, classPath, false);
   }
 
-  private static void collect(String word, List<String> options) throws IOException {
-    if (OWN.stream().anyMatch(word::startsWith) || AgentOption.mayChooseModules(word)) {
-      throw new IOException("its command has " + word);
+  /** Takes one, and its value from {@code rest}; returns the class path if it is that. */
+  private static Optional<String> option(String word, Iterator<String> rest, List<String> options) {
+    options.add(word);
+    boolean isClassPath = CLASS_PATH.contains(word);
+    if ((isClassPath || WITH_A_VALUE.contains(word)) && rest.hasNext()) {
+      String value = rest.next();
+      return isClassPath ? Optional.of(value) : Optional.empty();
     }
-    if (LAYOUT.matcher(word).matches()) {
-      options.add(word);
+    String joined = "--class-path=";
+    return word.startsWith(joined)
+        ? Optional.of(word.substring(joined.length()))
+        : Optional.empty();
+  }
+
+  /** Whether the module graph may be another than that of a program on the class path. */
+  boolean mayChooseModules() {
+    return options.stream().anyMatch(JavaCommand::maySayModules);
+  }
+
+  private static boolean maySayModules(String word) {
+    return word.equals("-m") || MAY_CHOOSE_MODULES.stream().anyMatch(word::startsWith);
+  }
+
+  /**
+   * Looks for what an archive of ours would not go with.
+   *
+   * @throws IOException there is something; the text says what
+   */
+  void requireShareable() throws IOException {
+    for (String word : options) {
+      if (maySayModules(word) || OWN.stream().anyMatch(word::startsWith)) {
+        throw new IOException("its command has " + word);
+      }
     }
+    if (!hasMain) {
+      throw new IOException("its command names no main class");
+    }
+  }
+
+  /** The options that an archive must be made with to fit. */
+  List<String> layout() {
+    return options.stream().filter(word -> LAYOUT.matcher(word).matches()).toList();
   }
 
   /**

@@ -96,12 +96,7 @@ final class LineChannel {
       return;
     }
     open = false;
-    poller.remove(fd);
-    try {
-      LibC.close(fd);
-    } catch (OsException e) {
-      throw new IllegalStateException("cannot close descriptor " + fd, e);
-    }
+    poller.removeAndClose(fd);
     listener.closed();
   }
 

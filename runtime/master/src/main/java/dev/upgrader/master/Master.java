@@ -66,6 +66,7 @@ public final class Master
   private final ControlServer control;
   private final Counts counts;
   private final ClassData classData;
+  private final Room room;
   private final Workers workers;
   private final Upgrade upgrade;
   private final Replacement replacement;
@@ -147,6 +148,7 @@ public final class Master
     this.upgrade = new Upgrade(launch, startup.generation() + 1, poller, log, counts);
     this.replacement = new Replacement(launch, startup.anchor(), poller, timers, log, this);
     this.classData = new ClassData(poller, timers, log);
+    this.room = new Room(() -> Memory.available() + classData.held(), Memory::held);
     this.workers =
         new Workers(
             startup.generation(),
@@ -367,7 +369,6 @@ public final class Master
     if (phase() != Phase.SERVING || !configuration().memoryCheck()) {
       return Optional.empty();
     }
-    Room room = new Room(() -> Memory.available() + classData.held(), Memory::held);
     return room.refusal(request, pid, workers.all().stream().map(Worker::pid).toList());
   }
 

@@ -156,12 +156,7 @@ final class MetricsClient implements Scrape.Reader {
     }
     open = false;
     limit.cancel();
-    poller.remove(fd);
-    try {
-      LibC.close(fd);
-    } catch (OsException e) {
-      throw new IllegalStateException("cannot close descriptor " + fd, e);
-    }
+    poller.removeAndClose(fd);
     owner.closed(this);
   }
 }

@@ -154,12 +154,7 @@ final class Predecessor implements LineChannel.Listener {
   }
 
   private void ended() {
-    poller.remove(pidfd);
-    try {
-      LibC.close(pidfd);
-    } catch (OsException e) {
-      throw new IllegalStateException("cannot close descriptor " + pidfd, e);
-    }
+    poller.removeAndClose(pidfd);
     owner.predecessorGone();
   }
 

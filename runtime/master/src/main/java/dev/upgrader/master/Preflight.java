@@ -1,7 +1,9 @@
 package dev.upgrader.master;
 
+import dev.upgrader.os.Child;
 import dev.upgrader.os.LibC;
 import dev.upgrader.os.Poller;
+import dev.upgrader.os.Signal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -33,7 +35,7 @@ final class Preflight {
   void run(Launch launch, Duration limit, Consumer<Optional<String>> told) throws IOException {
     Map<String, String> environment = new HashMap<>(System.getenv());
     List.of(Predecessor.VARIABLE, Image.VARIABLE, "_JAVA_SR_SIGNUM").forEach(environment::remove);
-    Errand trial =
+    Child trial =
         Errand.start(
             List.of(launch.launcher().toString(), "--version"),
             environment,
@@ -43,7 +45,7 @@ final class Preflight {
               late.cancel();
               told.accept(judged(reaped));
             });
-    late = timers.after(limit, trial::kill);
+    late = timers.after(limit, () -> trial.signal(Signal.KILL));
   }
 
   private static Optional<String> judged(LibC.Reaped reaped) {

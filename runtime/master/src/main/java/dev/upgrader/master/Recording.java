@@ -33,16 +33,24 @@ record Recording(
   /** The JVM that lays the archive out. */
   List<String> command() {
     List<String> command = new ArrayList<>(List.of(program.toString()));
-    if (java.options().stream().noneMatch(option -> option.endsWith("GC"))) {
+    if (java.layout().stream().noneMatch(option -> option.endsWith("GC"))) {
       // What it archives of objects those of the other collectors can read that we leave to it.
       command.add("-XX:+UseG1GC");
     }
-    command.addAll(java.options());
+    command.addAll(java.layout());
     command.addAll(List.of("-Xshare:dump", "-Xmx128m", "-Xlog:disable", "-Xlog:all=error"));
     command.add("-XX:SharedClassListFile=" + draft.classes());
     command.add("-XX:SharedArchiveFile=" + draft.result());
     command.addAll(List.of("-cp", java.classPath()));
     return command;
+  }
+
+  /**
+   * Waits until the result is on the disk: a rename may get there before what it renames, and after
+   * a power cut the archive would be one of zeros.
+   */
+  List<String> toDisk() {
+    return List.of("/bin/sh", "-c", "exec sync \"$0\"", draft.result().toString());
   }
 
   /** Without the service's secrets. */

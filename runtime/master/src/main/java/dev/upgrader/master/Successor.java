@@ -1,6 +1,6 @@
 package dev.upgrader.master;
 
-import dev.upgrader.os.Errno;
+import dev.upgrader.os.Child;
 import dev.upgrader.os.LibC;
 import dev.upgrader.os.OsException;
 import dev.upgrader.os.Poller;
@@ -32,21 +32,16 @@ final class Successor implements LineChannel.Listener {
     void successorGone(String reason);
   }
 
-  private final long pid;
-  private final int pidfd;
-  private final Poller poller;
+  private final Child child;
   private final Owner owner;
   private final LineChannel channel;
   private String failure;
   private boolean ready;
 
   private Successor(long pid, int channel, Poller poller, Owner owner) throws OsException {
-    this.pid = pid;
-    this.poller = poller;
     this.owner = owner;
-    this.pidfd = LibC.openProcess(pid);
+    this.child = new Child(pid, poller, this::ended);
     this.channel = new LineChannel(channel, poller, Wire.MAX_LINE, this);
-    poller.add(pidfd, Poller.READABLE, (readable, writable) -> reap());
   }
 
   /**
@@ -103,7 +98,7 @@ final class Successor implements LineChannel.Listener {
   }
 
   long pid() {
-    return pid;
+    return child.pid();
   }
 
   /** It may stop: our workers are live. By message, and by QUIT for one that does not read. */
@@ -119,13 +114,7 @@ final class Successor implements LineChannel.Listener {
   }
 
   void signal(Signal signal) {
-    try {
-      LibC.signalProcess(pidfd, signal.number());
-    } catch (OsException e) {
-      if (e.errno() != Errno.ESRCH) {
-        throw new IllegalStateException("cannot send " + signal + " to master " + pid, e);
-      }
-    }
+    child.signal(signal);
   }
 
   @Override
@@ -164,18 +153,8 @@ final class Successor implements LineChannel.Listener {
     failure = failure == null ? reason : failure;
   }
 
-  private void reap() {
-    LibC.Reaped reaped = LibC.reap(pid);
-    if (reaped == null) {
-      return;
-    }
-    poller.remove(pidfd);
+  private void ended(LibC.Reaped reaped) {
     channel.finish();
-    try {
-      LibC.close(pidfd);
-    } catch (OsException e) {
-      throw new IllegalStateException("cannot close descriptor " + pidfd, e);
-    }
     String ending = "the new master " + reaped.ending();
     owner.successorGone(
         failure != null ? failure : ready ? ending : ending + " before it was ready");

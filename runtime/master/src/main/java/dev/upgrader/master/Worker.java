@@ -3,9 +3,8 @@ package dev.upgrader.master;
 import dev.upgrader.config.Configuration;
 import dev.upgrader.control.Status;
 import dev.upgrader.metrics.Counts;
-import dev.upgrader.os.Errno;
+import dev.upgrader.os.Child;
 import dev.upgrader.os.LibC;
-import dev.upgrader.os.OsException;
 import dev.upgrader.os.PlainFile;
 import dev.upgrader.os.Poller;
 import dev.upgrader.os.Proc;
@@ -57,9 +56,7 @@ final class Worker implements LineChannel.Listener {
   private final int id;
   private final Batch batch;
   private final Owner owner;
-  private final long pid;
-  private final int pidfd;
-  private final Poller poller;
+  private final Child child;
   private final LineChannel channel;
   private final List<Message.Listener> listeners;
   private final long startedMillis;
@@ -90,12 +87,9 @@ final class Worker implements LineChannel.Listener {
     this.id = id;
     this.batch = batch;
     this.owner = owner;
-    this.poller = poller;
-    this.pid = started.pid();
     this.listeners = started.passed();
-    this.pidfd = LibC.openProcess(pid);
+    this.child = new Child(started.pid(), poller, this::ended);
     this.channel = new LineChannel(started.channel(), poller, Wire.MAX_LINE, this);
-    poller.add(pidfd, Poller.READABLE, (readable, writable) -> reap());
   }
 
   /**
@@ -162,7 +156,7 @@ final class Worker implements LineChannel.Listener {
   /** What the next image needs to take it over. */
   Message.Adopt handOver() {
     return new Message.Adopt(
-        id, pid, channel.fd(), state.name(), isLeaving(), startedMillis, channel.heard());
+        id, pid(), channel.fd(), state.name(), isLeaving(), startedMillis, channel.heard());
   }
 
   int id() {
@@ -170,7 +164,7 @@ final class Worker implements LineChannel.Listener {
   }
 
   long pid() {
-    return pid;
+    return child.pid();
   }
 
   Batch batch() {
@@ -198,7 +192,7 @@ final class Worker implements LineChannel.Listener {
   }
 
   String identity() {
-    return "worker=" + id + " pid=" + pid + " state=" + state.word();
+    return "worker=" + id + " pid=" + pid() + " state=" + state.word();
   }
 
   /** It was told to go, or has gone. */
@@ -238,7 +232,7 @@ final class Worker implements LineChannel.Listener {
       left = -1;
       send(new Message.Drain(deadline.toMillis()));
     } else {
-      signal(Signal.TERM);
+      child.signal(Signal.TERM);
     }
   }
 
@@ -256,12 +250,12 @@ final class Worker implements LineChannel.Listener {
 
   void terminate() {
     order = Order.TERM;
-    signal(Signal.TERM);
+    child.signal(Signal.TERM);
   }
 
   void kill() {
     order = Order.KILL;
-    signal(Signal.KILL);
+    child.signal(Signal.KILL);
   }
 
   /** Asks for its open connections; false: nobody there to answer. */
@@ -435,28 +429,8 @@ final class Worker implements LineChannel.Listener {
     }
   }
 
-  private void signal(Signal signal) {
-    try {
-      LibC.signalProcess(pidfd, signal.number());
-    } catch (OsException e) {
-      if (e.errno() != Errno.ESRCH) {
-        throw new IllegalStateException("cannot send " + signal + " to worker " + pid, e);
-      }
-    }
-  }
-
-  private void reap() {
-    LibC.Reaped reaped = LibC.reap(pid);
-    if (reaped == null) {
-      return;
-    }
+  private void ended(LibC.Reaped reaped) {
     ending = reaped.ending();
-    poller.remove(pidfd);
-    try {
-      LibC.close(pidfd);
-    } catch (OsException e) {
-      throw new IllegalStateException("cannot close descriptor " + pidfd, e);
-    }
     channel.finish();
     state = WorkerState.EXITED;
     owner.exited(this);

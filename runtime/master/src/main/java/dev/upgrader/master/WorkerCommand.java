@@ -145,14 +145,11 @@ final class WorkerCommand {
       arguments.add(program.toString());
     } else if (program.getFileName().toString().equals("java")) {
       arguments.add(program.toString());
-      arguments.add(AgentOption.of(agent, channel, words, environment));
+      JavaCommand java = JavaCommand.read(words, environment);
+      arguments.add(AgentOption.of(agent, channel, java));
       arguments.addAll(
           classData.options(
-              batch.configuration().classData(),
-              batch.configuration().name(),
-              program,
-              words,
-              environment));
+              batch.configuration().classData(), batch.configuration().name(), program, java));
     } else {
       // A script that starts the JVM somewhere inside: the JVM itself reads this, and says so on
       // its stderr.

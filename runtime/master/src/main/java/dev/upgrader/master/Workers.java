@@ -376,7 +376,6 @@ final class Workers implements Worker.Owner {
   public void exited(Worker worker) {
     all.remove(worker);
     priority.forget(worker);
-    classData.ended(worker.pid());
     questions.settled(worker);
     cancel(deadlines.remove(worker));
     log.say(worker, worker.ending());
@@ -384,11 +383,13 @@ final class Workers implements Worker.Owner {
     if (worker.order().compareTo(Worker.Order.DRAIN) < 0) {
       replace(worker, worker.ending() + worker.detail().map(detail -> ": " + detail).orElse(""));
     }
+    classData.ended(worker.pid());
     reconcile();
   }
 
   /** A worker that should have stayed does not. */
   private void replace(Worker worker, String reason) {
+    classData.failed(worker.pid());
     if (worker.batch().is(current)) {
       restarts.merge(worker.id(), 1, Integer::sum);
       counts.restart();

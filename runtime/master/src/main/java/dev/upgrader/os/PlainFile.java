@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Map;
 public final class PlainFile {
   private static final int TYPE = 0170000;
   private static final int REGULAR = 0100000;
+  private static final int WRITABLE_BY_OTHERS = 0022;
 
   private PlainFile() {}
 
@@ -56,6 +58,20 @@ public final class PlainFile {
       return StandardCharsets.UTF_8.decode(bytes.flip()).toString();
     } finally {
       LibC.close(fd);
+    }
+  }
+
+  /**
+   * For files in a directory that is private now and may not always have been.
+   *
+   * @throws IOException somebody else than {@code owners} can have written it
+   */
+  public static void require(Path file, Trusted owners) throws IOException {
+    Map<String, Object> found =
+        Files.readAttributes(file, "unix:mode,owner", LinkOption.NOFOLLOW_LINKS);
+    boolean alone = ((int) found.get("mode") & WRITABLE_BY_OTHERS) == 0;
+    if (!isRegular(found) || !alone || !owners.includes((UserPrincipal) found.get("owner"))) {
+      throw new IOException("cannot use " + file + ": it is not a file of this user alone");
     }
   }
 

@@ -63,6 +63,16 @@ public final class Poller implements AutoCloseable {
     }
   }
 
+  /** The end of a descriptor that was watched here. */
+  public void removeAndClose(int fd) {
+    remove(fd);
+    try {
+      LibC.close(fd);
+    } catch (OsException e) {
+      throw new IllegalStateException("cannot close descriptor " + fd, e);
+    }
+  }
+
   /**
    * Waits for one round of events and hands each to its handler. A handler may add and remove
    * descriptors: an event of one that was removed in the same round is dropped.

@@ -61,6 +61,6 @@ final class AgentOptionTest {
 
   private static String option(String arguments, Map<String, String> environment) {
     List<String> words = Arrays.asList(arguments.split(" "));
-    return AgentOption.of(Path.of("/lib/agent.jar"), 4, words, environment);
+    return AgentOption.of(Path.of("/lib/agent.jar"), 4, JavaCommand.read(words, environment));
   }
 }

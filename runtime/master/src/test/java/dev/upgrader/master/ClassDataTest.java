@@ -93,6 +93,38 @@ final class ClassDataTest {
   }
 
   @Test
+  void archiveWithWhichAWorkerFailsIsRemovedAndNotMadeAgain() throws IOException {
+    make("v1");
+    assertThat(start("v1", WORKER)).startsWith("-XX:SharedArchiveFile=");
+    classData.failed(OTHER_WORKER);
+    assertThat(names()).hasSize(1);
+    classData.failed(WORKER);
+    assertThat(said()).contains("worker pid=11 has failed with " + folder);
+    assertThat(names()).isEmpty();
+    assertThat(start("v1", WORKER)).isEmpty();
+    assertThat(start("v2", WORKER)).startsWith("-XX:DumpLoadedClassList=");
+  }
+
+  @Test
+  void archiveThatIsOlderThanThisMasterIsMadeAnewWhenAWorkerFailsWithIt() throws IOException {
+    make("v1");
+    classData = newClassData();
+    assertThat(start("v1", WORKER)).startsWith("-XX:SharedArchiveFile=");
+    classData.failed(WORKER);
+    make("v1");
+    assertThat(start("v1", WORKER)).startsWith("-XX:SharedArchiveFile=");
+  }
+
+  @Test
+  void archiveThatWorkersServeWithStaysWhenTheyEnd() throws IOException {
+    make("v1");
+    start("v1", WORKER);
+    classData.ended(WORKER);
+    classData.failed(WORKER);
+    assertThat(names()).hasSize(1);
+  }
+
+  @Test
   void whateverBeginsEndsTheMakingAndItBeginsAgainLater() throws IOException {
     hang(true);
     start("v1", WORKER);
@@ -184,7 +216,10 @@ final class ClassDataTest {
     Path jar = directory.resolve(release + ".jar");
     List<String> words = List.of("-cp", jar + ":x", "shop.Main");
     String option =
-        String.join(" ", classData.options(Optional.of(folder), "shop", java, words, Map.of()));
+        String.join(
+            " ",
+            classData.options(
+                Optional.of(folder), "shop", java, JavaCommand.read(words, Map.of())));
     if (option.startsWith("-XX:DumpLoadedClassList=")) {
       write(Path.of(option.substring("-XX:DumpLoadedClassList=".length())));
     }

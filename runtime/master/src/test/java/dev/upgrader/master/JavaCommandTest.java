@@ -31,15 +31,22 @@ final class JavaCommandTest {
     "--add-opens java.base/java.lang=ALL-UNNAMED -cp a.jar shop.Main, a.jar",
     "shop.Main, from-the-environment.jar"
   })
-  void classPathIsFoundWhereJavaFindsIt(String words, String classPath) throws IOException {
+  void classPathIsFoundWhereJavaFindsIt(String words, String classPath) {
     assertThat(command(words, Map.of("CLASSPATH", "from-the-environment.jar")).classPath())
         .isEqualTo(classPath);
   }
 
   @Test
-  void whatAnArchiveMustFitIsKeptAndNothingElse() throws IOException {
+  void classPathInTheEnvironmentIsThatOfAProgramWithoutAnother() {
+    Map<String, String> environment = Map.of("JDK_JAVA_OPTIONS", "-Xmx1g -cp a.jar:b.jar -ea");
+    assertThat(command("shop.Main", environment).classPath()).isEqualTo("a.jar:b.jar");
+    assertThat(command("-cp c.jar shop.Main", environment).classPath()).isEqualTo("c.jar");
+  }
+
+  @Test
+  void whatAnArchiveMustFitIsKeptAndNothingElse() {
     Map<String, String> environment = Map.of("JAVA_TOOL_OPTIONS", "-XX:+UseZGC -Dpassword=secret");
-    assertThat(command("-Xmx1g -XX:-UseCompressedOops -ea -jar a.jar", environment).options())
+    assertThat(command("-Xmx1g -XX:-UseCompressedOops -ea -jar a.jar", environment).layout())
         .containsExactly("-XX:+UseZGC", "-XX:-UseCompressedOops");
   }
 
@@ -55,11 +62,12 @@ final class JavaCommandTest {
         "@options -jar a.jar"
       })
   void commandThatChoosesForItselfIsLeftAlone(String words) {
-    assertThatThrownBy(() -> command(words, Map.of()))
+    assertThatThrownBy(() -> command(words, Map.of()).requireShareable())
         .isInstanceOf(IOException.class)
         .hasMessage("its command has " + words.split(" ", -1)[0]);
     String first = words.split(" ", -1)[0];
-    assertThatThrownBy(() -> command("-jar a.jar", Map.of("JDK_JAVA_OPTIONS", first)))
+    assertThatThrownBy(
+            () -> command("-jar a.jar", Map.of("JDK_JAVA_OPTIONS", first)).requireShareable())
         .hasMessage("its command has " + first);
   }
 
@@ -69,15 +77,15 @@ final class JavaCommandTest {
     Files.createDirectory(directory.resolve("lib"));
     Path one = jar("lib/one.jar", "");
     Files.writeString(directory.resolve("lib/notes.txt"), "");
-    assertThat(new JavaCommand(List.of(), jar.toString()).files())
+    assertThat(new JavaCommand(List.of(), jar.toString(), true).files())
         .containsExactly(jar, one, directory.resolve("lib/two.jar"));
     String wildcard = jar + ":" + directory + "/lib/*";
-    assertThat(new JavaCommand(List.of(), wildcard).files()).containsExactly(jar, one);
+    assertThat(new JavaCommand(List.of(), wildcard, true).files()).containsExactly(jar, one);
   }
 
   @Test
   void folderOnTheClassPathIsNamed() {
-    assertThatThrownBy(() -> new JavaCommand(List.of(), "a.jar:" + directory).files())
+    assertThatThrownBy(() -> new JavaCommand(List.of(), "a.jar:" + directory, true).files())
         .hasMessage("its class path has a folder, " + directory);
   }
 
@@ -85,18 +93,17 @@ final class JavaCommandTest {
   void fingerprintIsAnotherWhenAFileOfTheClassPathIs() throws IOException {
     Path program = Path.of(System.getProperty("java.home"), "bin/java");
     Path jar = jar("app.jar", "");
-    JavaCommand command = new JavaCommand(List.of(), jar.toString());
+    JavaCommand command = new JavaCommand(List.of(), jar.toString(), true);
     String before = Fingerprint.of(program, command);
     assertThat(Fingerprint.of(program, command)).isEqualTo(before);
-    JavaCommand other = new JavaCommand(List.of("-XX:+UseZGC"), jar.toString());
+    JavaCommand other = new JavaCommand(List.of("-XX:+UseZGC"), jar.toString(), true);
     assertThat(Fingerprint.of(program, other)).isNotEqualTo(before);
     jar("app.jar", "more.jar");
     assertThat(Fingerprint.of(program, command)).isNotEqualTo(before);
   }
 
-  private static JavaCommand command(String words, Map<String, String> environment)
-      throws IOException {
-    return JavaCommand.of(List.of(words.split(" ", -1)), environment);
+  private static JavaCommand command(String words, Map<String, String> environment) {
+    return JavaCommand.read(List.of(words.split(" ", -1)), environment);
   }
 
   private Path jar(String name, String classPath) throws IOException {

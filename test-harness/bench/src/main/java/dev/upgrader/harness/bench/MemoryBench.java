@@ -26,9 +26,9 @@ final class MemoryBench {
         long master = service.master();
         // Not a wait for a fact: the measurement is of a stretch of time.
         TimeUnit.SECONDS.sleep(IDLE_SECONDS);
-        long before = ticks(master);
+        long before = CpuTime.ticks(master);
         TimeUnit.SECONDS.sleep(IDLE_SECONDS);
-        long ticks = ticks(master) - before;
+        long ticks = CpuTime.ticks(master) - before;
         String resident = megabytes(master, "VmRSS");
         String shared = megabytes(master, "RssFile");
         scrape(service, SCRAPES);
@@ -59,12 +59,5 @@ final class MemoryBench {
         .map(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024 + " MB")
         .findFirst()
         .orElse("?");
-  }
-
-  /** User and system time, of all threads. */
-  private static long ticks(long pid) throws IOException {
-    String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-    return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
   }
 }

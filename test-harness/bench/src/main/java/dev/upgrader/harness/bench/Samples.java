@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Durations of the same thing, measured again and again. */
-final class Samples {
+public final class Samples {
   /** Something that can be timed. */
   @FunctionalInterface
   interface Run {
@@ -27,11 +27,11 @@ final class Samples {
     return samples;
   }
 
-  void add(Duration duration) {
+  public void add(Duration duration) {
     durations.add(duration);
   }
 
-  Duration median() {
+  public Duration median() {
     List<Duration> sorted = new ArrayList<>(durations);
     Collections.sort(sorted);
     int middle = sorted.size() / 2;
@@ -40,11 +40,11 @@ final class Samples {
         : sorted.get(middle - 1).plus(sorted.get(middle)).dividedBy(2);
   }
 
-  String range() {
+  public String range() {
     return millis(Collections.min(durations)) + ".." + millis(Collections.max(durations));
   }
 
-  static String millis(Duration duration) {
+  public static String millis(Duration duration) {
     return String.format(Locale.ROOT, "%.0f ms", duration.toNanos() / 1e6);
   }
 }

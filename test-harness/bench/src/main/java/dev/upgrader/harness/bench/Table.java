@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Locale;
 
 /** Rows in columns as wide as they need to be. */
-final class Table {
+public final class Table {
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table(String... header) {
+  public Table(String... header) {
     rows.add(List.of(header));
   }
 
-  void row(Object... cells) {
+  public void row(Object... cells) {
     List<String> row = new ArrayList<>();
     for (Object cell : cells) {
       row.add(String.valueOf(cell));
@@ -20,7 +20,7 @@ final class Table {
     rows.add(row);
   }
 
-  void print() {
+  public void print() {
     for (List<String> row : rows) {
       StringBuilder line = new StringBuilder();
       for (int i = 0; i < row.size(); i++) {

@@ -98,6 +98,15 @@ public final class Shop implements AutoCloseable {
     machine.sh("kill -%s %d".formatted(signal, pid)).exits(0);
   }
 
+  /** Sends HUP, and returns when new workers have taken the place of those that are there. */
+  public Shop reload() {
+    List<Long> workers = workers();
+    kill("HUP", pid());
+    workers.forEach(this::untilDead);
+    untilJvms(workers.size());
+    return this;
+  }
+
   /** Which release answers a single request. */
   public String answer() {
     return machine

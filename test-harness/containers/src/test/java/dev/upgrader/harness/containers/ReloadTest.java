@@ -17,10 +17,7 @@ class ReloadTest {
         Traffic load = shop.load(Clients.MIXED)) {
       long master = shop.pid();
       for (int i = 0; i < Repeats.of(10, 50); i++) {
-        long worker = shop.workers().get(0);
-        shop.kill("HUP", master);
-        shop.untilDead(worker);
-        shop.untilJvms(1);
+        shop.reload();
       }
       assertThat(shop.pid()).isEqualTo(master);
       assertNothingLost(load);

@@ -68,24 +68,17 @@ class UwsgiDialectTest {
     try (Shop shop = uwsgi(1);
         Traffic load = shop.load(Clients.FRESH)) {
       long master = shop.pid();
-      hupAndWait(shop);
+      shop.reload();
       List<String> descriptors = descriptors(master);
       List<String> threads = threads(master);
       for (int i = 1; i < Repeats.of(8, 200); i++) {
-        hupAndWait(shop);
+        shop.reload();
       }
       assertThat(shop.pid()).isEqualTo(master);
       assertThat(descriptors(master)).isEqualTo(descriptors);
       assertThat(threads(master)).isEqualTo(threads);
       assertNothingLost(load);
     }
-  }
-
-  private static void hupAndWait(Shop shop) {
-    long worker = shop.workers().get(0);
-    shop.kill("HUP", shop.pid());
-    shop.untilDead(worker);
-    shop.untilJvms(1);
   }
 
   private List<String> descriptors(long pid) {
@@ -119,7 +112,7 @@ class UwsgiDialectTest {
         shop.untilLogged("nothing has been stopped", 2);
         assertThat(shop.workers()).isEqualTo(workers);
         machine.sh("mv %s/bin/away %s/bin/upgrader".formatted(copy, copy)).exits(0);
-        hupAndWait(shop);
+        shop.reload();
         assertThat(shop.workers()).doesNotContainAnyElementsOf(workers);
         assertNothingLost(load);
       }

@@ -1,12 +1,12 @@
 package dev.upgrader.harness.bench.compatibility;
 
+import dev.upgrader.harness.bench.CpuTime;
+import dev.upgrader.harness.bench.Samples;
+import dev.upgrader.harness.bench.Table;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -23,11 +23,6 @@ public final class ClassDataBench {
   private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
   private static final Pattern LIVE = Pattern.compile("pid=(\\d+) state=live is live");
 
-  /** proc(5): ticks in user and in kernel mode, counted behind the name in parentheses. */
-  private static final int USER_TICKS = 11;
-
-  private static final int MILLIS_PER_TICK = 10;
-
   private ClassDataBench() {}
 
   /**
@@ -37,38 +32,39 @@ public final class ClassDataBench {
    */
   public static void run(Path root, Map<Integer, Path> homes)
       throws IOException, InterruptedException {
-    System.out.println("CPU time of a worker until it is live, median of " + ROUNDS);
-    System.out.printf("%-24s %4s %10s %10s%n", "service", "java", "without", "with");
+    System.out.println("CPU time of a worker until it is live, median and range of " + ROUNDS);
+    Table table = new Table("service", "java", "without", "", "with", "");
     for (Server server : Server.ALL) {
       if (server.isPlainHttp()) {
         for (Map.Entry<Integer, Path> home : new TreeMap<>(homes).entrySet()) {
-          measure(root, server, home.getKey(), home.getValue().resolve("bin/java"));
+          measure(table, root, server, home.getKey(), home.getValue().resolve("bin/java"));
         }
       }
     }
+    table.print();
   }
 
-  private static void measure(Path root, Server server, int version, Path java)
+  private static void measure(Table table, Path root, Server server, int version, Path java)
       throws IOException, InterruptedException {
-    try (Stand without = Stand.start(root, server, java, root, "");
-        Stand with = Stand.start(root, server, java, root, Stand.CLASS_DATA)) {
-      List<Long> slow = new ArrayList<>();
-      List<Long> fast = new ArrayList<>();
+    try (Stand without = Stand.start(root, server, java, root, false);
+        Stand with = Stand.start(root, server, java, root, true)) {
+      Samples slow = new Samples();
+      Samples fast = new Samples();
       for (int round = 0; round < ROUNDS; round++) {
-        slow.add(bootTicks(without));
-        fast.add(bootTicks(with));
+        slow.add(boot(without));
+        fast.add(boot(with));
       }
-      System.out.printf(
-          Locale.ROOT,
-          "%-24s %4d %7d ms %7d ms%n",
-          server.name(),
-          version,
-          median(slow) * MILLIS_PER_TICK,
-          median(fast) * MILLIS_PER_TICK);
+      String name = server.name();
+      table.row(name, version, millis(slow), slow.range(), millis(fast), fast.range());
+      System.out.println(name + ", " + version + ": " + millis(slow) + " to " + millis(fast));
     }
   }
 
-  private static long bootTicks(Stand stand) throws IOException, InterruptedException {
+  private static String millis(Samples samples) {
+    return Samples.millis(samples.median());
+  }
+
+  private static Duration boot(Stand stand) throws IOException, InterruptedException {
     long before = booted(stand);
     stand.give(List.of("reload"));
     long start = System.nanoTime();
@@ -78,9 +74,7 @@ public final class ClassDataBench {
       }
       TimeUnit.MILLISECONDS.sleep(2);
     }
-    String stat = Files.readString(Path.of("/proc/" + booted(stand) + "/stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    return Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[USER_TICKS + 1]);
+    return Duration.ofMillis(CpuTime.ticks(booted(stand)) * CpuTime.MILLIS_PER_TICK);
   }
 
   /** The worker that has become live last. */
@@ -91,10 +85,5 @@ public final class ClassDataBench {
       last = Long.parseLong(live.group(1));
     }
     return last;
-  }
-
-  private static long median(List<Long> ticks) {
-    Collections.sort(ticks);
-    return ticks.get(ticks.size() / 2);
   }
 }

@@ -23,9 +23,6 @@ final class Stand implements AutoCloseable {
   private static final List<String> QUICK_TO_BOOT =
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
-  /** A line of configuration. */
-  static final String CLASS_DATA = "class-data: $FOLDER/class-data\n";
-
   private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
 
   private final Stage stage;
@@ -40,24 +37,23 @@ final class Stand implements AutoCloseable {
   static Stand start(Path root, Server server, Path java, Path keystore)
       throws IOException, InterruptedException {
     // Its boot is what its cells wait for.
-    String more = server.isSpringBoot() ? CLASS_DATA : "";
-    return start(root, server, java, keystore, more);
+    return start(root, server, java, keystore, server.isSpringBoot());
   }
 
-  /** The same with more lines in its configuration; $FOLDER in them is the stand's own. */
-  static Stand start(Path root, Server server, Path java, Path keystore, String more)
+  /** With {@code classData} it returns when its archive is made too. */
+  static Stand start(Path root, Server server, Path java, Path keystore, boolean classData)
       throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("upgrader-compatibility");
     Stage stage = new Stage(folder, folder, freePort());
     Stand stand = new Stand(stage, root.resolve("upgrader/target/dist/bin/upgrader"));
     stand.configure(root, server, java, keystore);
-    Files.writeString(
-        stage.configuration(),
-        more.replace("$FOLDER", folder.toString()),
-        StandardOpenOption.APPEND);
+    if (classData) {
+      String line = "class-data: " + folder.resolve("class-data") + "\n";
+      Files.writeString(stage.configuration(), line, StandardOpenOption.APPEND);
+    }
     Runtime.getRuntime().addShutdownHook(new Thread(stand::clear, "bench-clear"));
     stand.run();
-    if (more.contains("class-data")) {
+    if (classData) {
       stand.untilLogged("made class data archive");
     }
     return stand;

@@ -1,0 +1,57 @@
+package dev.upgrader.os;
+
+import java.util.function.Consumer;
+
+/**
+ * A child process by its pidfd, which means this process and never a later one of the same number.
+ * Not thread-safe; the loop's thread owns it.
+ */
+public final class Child {
+  private final long pid;
+  private final int pidfd;
+  private final Poller poller;
+  private final Consumer<LibC.Reaped> ended;
+  private boolean reaped;
+
+  /**
+   * Watches it.
+   *
+   * @param ended told once, on the loop's thread
+   * @throws OsException it cannot be watched
+   */
+  public Child(long pid, Poller poller, Consumer<LibC.Reaped> ended) throws OsException {
+    this.pid = pid;
+    this.poller = poller;
+    this.ended = ended;
+    this.pidfd = LibC.openProcess(pid);
+    poller.add(pidfd, Poller.READABLE, (readable, writable) -> reap());
+  }
+
+  public long pid() {
+    return pid;
+  }
+
+  /** One that has ended takes none. */
+  public void signal(Signal signal) {
+    if (reaped) {
+      return;
+    }
+    try {
+      LibC.signalProcess(pidfd, signal.number());
+    } catch (OsException e) {
+      if (e.errno() != Errno.ESRCH) {
+        throw new IllegalStateException("cannot send " + signal + " to process " + pid, e);
+      }
+    }
+  }
+
+  private void reap() {
+    LibC.Reaped found = LibC.reap(pid);
+    if (found == null) {
+      return;
+    }
+    reaped = true;
+    poller.removeAndClose(pidfd);
+    ended.accept(found);
+  }
+}
