@@ -130,7 +130,7 @@ public final class Compatibility {
       throws IOException, InterruptedException {
     Plan plan =
         cell.clients()
-            .of(Plan.against(stand.address()))
+            .of(Plan.against(stand.address()), server.isOverTls())
             .speaking(server.protocol())
             .asking(server.path(), server.body());
     try (Load load = Load.start(plan, Compatibility::tell)) {
