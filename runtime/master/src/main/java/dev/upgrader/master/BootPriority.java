@@ -2,51 +2,83 @@ package dev.upgrader.master;
 
 import dev.upgrader.os.Priority;
 import java.io.IOException;
-import java.util.HashSet;
-import java.util.Set;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * Workers that start while others serve get less of the processors until they are to serve
- * themselves. Where the system would not let them back up, in most containers and without root,
- * nothing is done.
+ * Workers that start while others serve get what those leave of the processors, until they are to
+ * serve themselves; where that is too little to start with, a share. Where the system would not let
+ * them back up, in most containers and without root, nothing is done.
  */
 final class BootPriority {
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+
   /** A third of the weight of nice 0, sched(7): slower to start, and never starved. */
   private static final int BEHIND = 5;
 
   private static final int LEAST = 19;
 
+  private final Timers timers;
   private final Log log;
-  private final Set<Worker> lowered = new HashSet<>();
+  private final Map<Long, Timers.Timer> lowered = new HashMap<>();
 
-  BootPriority(Log log) {
+  BootPriority(Timers timers, Log log) {
+    this.timers = timers;
     this.log = log;
   }
 
-  void lower(Worker worker) {
+  void lower(long pid) {
     try {
-      int own = Priority.own();
-      if (Priority.canGoBackTo(own)) {
-        Priority.set(worker.pid(), Math.min(LEAST, own + BEHIND));
-        lowered.add(worker);
+      if (Priority.canGoBackTo(Priority.own())) {
+        Priority.idle(pid);
+        lowered.put(pid, lookAfter(pid, Priority.use(pid)));
       }
     } catch (IOException e) {
-      log.say(worker, "cannot lower its priority while it starts: " + e.getMessage());
+      log.say("cannot lower the priority of pid=" + pid + " while it starts: " + e.getMessage());
     }
   }
 
-  void restore(Worker worker) {
-    if (lowered.remove(worker)) {
+  private Timers.Timer lookAfter(long pid, Priority.Use before) {
+    return timers.after(BETWEEN_LOOKS, () -> look(pid, before));
+  }
+
+  private void look(long pid, Priority.Use before) {
+    try {
+      Priority.Use now = Priority.use(pid);
+      if (isStarved(now.since(before))) {
+        Priority.set(pid, Math.min(LEAST, Priority.own() + BEHIND));
+      } else {
+        lowered.put(pid, lookAfter(pid, now));
+      }
+    } catch (IOException e) {
+      log.say("cannot tell what pid=" + pid + " gets to start with: " + e.getMessage());
+      restore(pid);
+    }
+  }
+
+  /** It wanted to run, and had less than a quarter of a processor. */
+  private static boolean isStarved(Priority.Use lately) {
+    long span = BETWEEN_LOOKS.toNanos();
+    return lately.waitedNanos() > span / 2 && lately.ranNanos() < span / 4;
+  }
+
+  void restore(long pid) {
+    if (forget(pid)) {
       try {
-        Priority.set(worker.pid(), Priority.own());
+        Priority.set(pid, Priority.own());
       } catch (IOException e) {
-        log.say(worker, "cannot give it its priority back: " + e.getMessage());
+        log.say("cannot give pid=" + pid + " its priority back: " + e.getMessage());
       }
     }
   }
 
-  /** It has ended. */
-  void forget(Worker worker) {
-    lowered.remove(worker);
+  /** It has ended; or false: it was none of those. */
+  boolean forget(long pid) {
+    Timers.Timer look = lowered.remove(pid);
+    if (look != null) {
+      look.cancel();
+    }
+    return look != null;
   }
 }

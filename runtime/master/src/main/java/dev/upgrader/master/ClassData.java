@@ -39,8 +39,6 @@ final class ClassData {
   /** The JVM that makes one holds 53 MB (17) or 113 MB (25) for a Jetty. */
   private static final long ROOM = 256L * 1024 * 1024;
 
-  private static final int LEAST_PRIORITY = 19;
-
   /** Its end first, when memory runs out; proc(5). Everybody may raise it. */
   private static final String FIRST_TO_BE_KILLED = "1000";
 
@@ -251,7 +249,7 @@ final class ClassData {
     try {
       Files.writeString(
           Path.of("/proc/" + next.process.pid() + "/oom_score_adj"), FIRST_TO_BE_KILLED);
-      Priority.set(next.process.pid(), LEAST_PRIORITY);
+      Priority.idle(next.process.pid());
     } catch (IOException | RuntimeException e) {
       log.say("cannot put the making of a class data archive last: " + e.getMessage());
     }

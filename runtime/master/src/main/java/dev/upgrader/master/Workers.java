@@ -95,7 +95,7 @@ final class Workers implements Worker.Owner {
     this.counts = counts;
     this.owner = owner;
     this.questions = new Questions(timers);
-    this.priority = new BootPriority(log);
+    this.priority = new BootPriority(timers, log);
   }
 
   // --- what is wanted ---
@@ -281,7 +281,7 @@ final class Workers implements Worker.Owner {
         Worker worker = Worker.start(id, generation, current, command, poller, this);
         classData.started(worker.pid());
         if (owner.othersServe() || live() > 0 || !older().isEmpty()) {
-          priority.lower(worker);
+          priority.lower(worker.pid());
         }
         all.add(worker);
         deadlines.put(worker, timers.after(timeouts().ready(), () -> late(worker)));
@@ -297,7 +297,7 @@ final class Workers implements Worker.Owner {
   private void order(Worker worker) {
     boolean ready = worker.state() != WorkerState.STARTING;
     if (mode == Mode.LIVE && ready && worker.order() != Worker.Order.GO_LIVE) {
-      priority.restore(worker);
+      priority.restore(worker.pid());
       worker.goLive();
     } else if (mode == Mode.PARKED && worker.order() == Worker.Order.GO_LIVE) {
       worker.park();
@@ -375,7 +375,7 @@ final class Workers implements Worker.Owner {
   @Override
   public void exited(Worker worker) {
     all.remove(worker);
-    priority.forget(worker);
+    priority.forget(worker.pid());
     questions.settled(worker);
     cancel(deadlines.remove(worker));
     log.say(worker, worker.ending());

@@ -322,6 +322,12 @@ public final class LibC {
     check(call("setpriority", prioProcess, thread, nice));
   }
 
+  /** Of one thread, sched_setscheduler(2): a policy that has no parameter but its name. */
+  public static void setPolicy(long thread, int policy) throws OsException {
+    ByteBuffer priority = memory(4);
+    check(call("sched_setscheduler", thread, policy, address(priority)));
+  }
+
   /** What {@link #reap} found. */
   public record Reaped(long pid, int status) {
 

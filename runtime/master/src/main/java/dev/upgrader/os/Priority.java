@@ -6,25 +6,50 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** The nice value of whole processes, setpriority(2), proc(5). */
+/** Scheduling of whole processes: on Linux it belongs to the thread, sched(7), proc(5). */
 public final class Priority {
   private static final int CAP_SYS_NICE = 23;
+
+  /** SCHED_OTHER and SCHED_IDLE of linux/sched.h. */
+  private static final int NORMAL = 0;
+
+  private static final int IDLE = 5;
 
   /** In /proc/PID/stat, counted from the state; proc(5) counts from the PID. */
   private static final int NICE = 16;
 
+  private static final int POLICY = 38;
+
   private Priority() {}
+
+  /**
+   * What a process has had of the processors.
+   *
+   * @param waitedNanos for one, while it could have run; of all threads together, as {@code
+   *     ranNanos}
+   */
+  public record Use(long ranNanos, long waitedNanos) {
+
+    /** What has come since. */
+    public Use since(Use before) {
+      return new Use(ranNanos - before.ranNanos, waitedNanos - before.waitedNanos);
+    }
+  }
 
   /** The nice value of this process. */
   public static int own() throws IOException {
-    return of(Path.of("/proc/self"));
+    return field(Path.of("/proc/self"), NICE);
   }
 
   /**
-   * Whether a process of ours that was made nicer can be made as it was: everybody may go down, and
-   * only with CAP_SYS_NICE or a limit that allows it up again.
+   * Whether a process of ours that was put behind can be made as it was: everybody may go down, and
+   * only with CAP_SYS_NICE or a limit that allows it up again. One that is scheduled in a way of
+   * its own, as a service manager can arrange, stays so.
    */
   public static boolean canGoBackTo(int nice) throws IOException {
+    if (field(Path.of("/proc/self"), POLICY) != NORMAL) {
+      return false;
+    }
     for (String line : Proc.lines(Path.of("/proc/self/status"))) {
       if (line.startsWith("CapEff:")) {
         long capabilities = Long.parseUnsignedLong(line.substring("CapEff:".length()).strip(), 16);
@@ -45,19 +70,56 @@ public final class Priority {
   }
 
   /**
-   * All threads of a process. Again until none differs: one that was overlooked may have started
-   * another meanwhile, which takes after it.
+   * It runs where nobody else wants to: whoever wakes up takes the processor from it at once, and
+   * not, as from one with a high nice value, at the end of its slice.
+   *
+   * @throws IOException some threads may be changed
+   */
+  public static void idle(long pid) throws IOException {
+    all(pid, Priority::makeIdle);
+  }
+
+  /**
+   * It is scheduled as everybody, with this nice value.
    *
    * @throws IOException it is not allowed; some threads may be changed
    */
   public static void set(long pid, int nice) throws IOException {
+    all(pid, thread -> makeNormal(thread, nice));
+  }
+
+  /** Zero of one that has ended. */
+  public static Use use(long pid) throws IOException {
+    long[] sums = new long[2];
+    all(
+        pid,
+        thread -> {
+          String[] words = Proc.text(thread.resolve("schedstat")).strip().split(" ");
+          sums[0] += Long.parseLong(words[0]);
+          sums[1] += Long.parseLong(words[1]);
+          return false;
+        });
+    return new Use(sums[0], sums[1]);
+  }
+
+  @FunctionalInterface
+  private interface Change {
+    /** Whether something had to be done. */
+    boolean of(Path thread) throws IOException;
+  }
+
+  /**
+   * All threads of a process. Again until none differs: one that was overlooked may have started
+   * another meanwhile, which takes after it.
+   */
+  private static void all(long pid, Change change) throws IOException {
     boolean changed = true;
     while (changed) {
       changed = false;
       try (DirectoryStream<Path> threads =
           Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
         for (Path thread : threads) {
-          changed |= change(thread, nice);
+          changed |= unlessEnded(thread, change);
         }
       } catch (NoSuchFileException e) {
         // The process has ended.
@@ -66,13 +128,9 @@ public final class Priority {
     }
   }
 
-  private static boolean change(Path thread, int nice) throws IOException {
+  private static boolean unlessEnded(Path thread, Change change) throws IOException {
     try {
-      if (of(thread) == nice) {
-        return false;
-      }
-      LibC.setNice(Long.parseLong(thread.getFileName().toString()), nice);
-      return true;
+      return change.of(thread);
     } catch (NoSuchFileException e) {
       return false;
     } catch (OsException e) {
@@ -83,8 +141,32 @@ public final class Priority {
     }
   }
 
-  private static int of(Path process) throws IOException {
+  private static boolean makeIdle(Path thread) throws IOException {
+    boolean differs = field(thread, POLICY) != IDLE;
+    if (differs) {
+      LibC.setPolicy(id(thread), IDLE);
+    }
+    return differs;
+  }
+
+  private static boolean makeNormal(Path thread, int nice) throws IOException {
+    boolean isIdle = field(thread, POLICY) == IDLE;
+    if (isIdle) {
+      LibC.setPolicy(id(thread), NORMAL);
+    }
+    boolean differs = field(thread, NICE) != nice;
+    if (differs) {
+      LibC.setNice(id(thread), nice);
+    }
+    return isIdle || differs;
+  }
+
+  private static long id(Path thread) {
+    return Long.parseLong(thread.getFileName().toString());
+  }
+
+  private static int field(Path process, int number) throws IOException {
     String line = Proc.text(process.resolve("stat"));
-    return Integer.parseInt(line.substring(line.lastIndexOf(')') + 2).split(" ")[NICE]);
+    return Integer.parseInt(line.substring(line.lastIndexOf(')') + 2).split(" ")[number]);
   }
 }

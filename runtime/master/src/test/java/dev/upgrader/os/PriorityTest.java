@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class PriorityTest {
+  private static final int NORMAL = 0;
+  private static final int IDLE = 5;
 
   /** A JVM with all its threads, until its input ends. */
   static final class Idle {
@@ -40,10 +42,18 @@ final class PriorityTest {
       assertEquals(Set.of(own + 5), niceValues(jvm.pid()));
       Priority.set(jvm.pid(), own);
       assertEquals(Set.of(own), niceValues(jvm.pid()));
+      Priority.idle(jvm.pid());
+      assertEquals(Set.of(IDLE), policies(jvm.pid()));
+      assertTrue(Priority.use(jvm.pid()).ranNanos() > 0);
+      Priority.set(jvm.pid(), own);
+      assertEquals(Set.of(NORMAL), policies(jvm.pid()));
+      assertEquals(Set.of(own), niceValues(jvm.pid()));
     } finally {
       jvm.destroyForcibly().waitFor();
     }
     // What has ended meanwhile is no error.
+    Priority.idle(jvm.pid());
+    assertEquals(new Priority.Use(0, 0), Priority.use(jvm.pid()));
     Priority.set(jvm.pid(), own + 5);
   }
 
@@ -54,15 +64,23 @@ final class PriorityTest {
   }
 
   private static Set<Integer> niceValues(long pid) throws IOException {
+    return values(pid, 16);
+  }
+
+  private static Set<Integer> policies(long pid) throws IOException {
+    return values(pid, 38);
+  }
+
+  private static Set<Integer> values(long pid, int field) throws IOException {
     try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
-      return tasks.map(PriorityTest::nice).collect(Collectors.toSet());
+      return tasks.map(task -> value(task, field)).collect(Collectors.toSet());
     }
   }
 
-  private static int nice(Path task) {
+  private static int value(Path task, int field) {
     try {
       String stat = Files.readString(task.resolve("stat"));
-      return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[16]);
+      return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[field]);
     } catch (IOException e) {
       throw new AssertionError("a thread of an idle JVM has ended", e);
     }

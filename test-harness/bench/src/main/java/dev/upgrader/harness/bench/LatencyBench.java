@@ -15,6 +15,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -102,7 +104,16 @@ final class LatencyBench {
         millis(sample.before()),
         millis(sample.around()),
         sample.ratio());
+    System.out.println("  second by second: " + seconds(timeline, at));
     return sample;
+  }
+
+  /** Where in the window the slow ones are; of a single second, p99 is the second or third. */
+  private static String seconds(Timeline timeline, Duration at) {
+    return LongStream.range(0, WINDOW.toSeconds())
+        .mapToObj(at::plusSeconds)
+        .map(second -> millis(p99(timeline, second, second.plusSeconds(1))).replace(" ms", ""))
+        .collect(Collectors.joining(" "));
   }
 
   private static Duration p99(Timeline timeline, Duration from, Duration to) {

@@ -13,7 +13,7 @@ enum Clients {
   private static final Duration THINKING = Duration.ofMillis(20);
 
   /** 16 clients that do little but handshakes keep two processors busy, and the boot waiting. */
-  private static final Duration THINKING_BEFORE_A_HANDSHAKE = Duration.ofMillis(100);
+  private static final Duration THINKING_BEFORE_A_HANDSHAKE = Duration.ofMillis(300);
 
   private final String text;
 
