@@ -126,7 +126,12 @@ final class Lines {
     Message.Warmup warmup = null;
     if (fields.text("warmup") != null) {
       Fields run = new Fields(fields.text("warmup"));
-      warmup = new Message.Warmup(run.word("listener"), run.list("paths"), run.number("requests"));
+      warmup =
+          new Message.Warmup(
+              run.word("listener"),
+              run.list("paths"),
+              run.number("requests"),
+              run.longer("timeMillis"));
     }
     return new Message.Configure(
         fields.number("version"),

@@ -44,6 +44,19 @@ final class AdoptionIT {
 
   @ParameterizedTest
   @MethodSource("jdks")
+  void warmUpEndsWhenItsTimeIsOver(Jdk jdk) throws Exception {
+    try (PublicSocket socket = PublicSocket.tcp();
+        Worker worker =
+            new Worker.Launch(jdk, JdkServer.class, socket.port())
+                .listener("http", "0.0.0.0:" + socket.port(), socket.descriptor())
+                .warmup(new Message.Warmup("http", List.of("/"), 1_000_000_000, 100))
+                .start()) {
+      assertThat(worker.expect(Message.Warm.class).warmupRequests()).isBetween(1L, 1_000_000L);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
   void theServiceNoticesNothingAndTheMasterSeesItsOwnSocket(Jdk jdk) throws Exception {
     try (PublicSocket socket = PublicSocket.tcp();
         Worker worker =

@@ -44,7 +44,7 @@ final class LinesTest {
             3,
             listeners,
             new Message.Readiness("http", "/ready?a=1&b=2", 250, 1000),
-            new Message.Warmup("http", List.of("/", "/ü", "/a,b"), 500),
+            new Message.Warmup("http", List.of("/", "/ü", "/a,b"), 500, 30_000),
             30_000,
             5_000),
         new Message.Configure(

@@ -211,7 +211,8 @@ final class Assembly {
         new Warmup(
             listenerOf("warmup", listeners),
             paths.isEmpty() ? List.of("/") : paths.stream().map(Value::text).toList(),
-            conversions.count("warmup.requests", 500, MOST_REQUESTS)));
+            conversions.count("warmup.requests", 500, MOST_REQUESTS),
+            conversions.duration("warmup.time", Duration.ofSeconds(30))));
   }
 
   private static String mustBeSlashed(String key) {

@@ -74,8 +74,8 @@ public record Configuration(
   public record Readiness(
       String listener, Optional<String> path, Duration interval, Duration timeout) {}
 
-  /** Requests through the service's own stack before it is live. */
-  public record Warmup(String listener, List<String> paths, int requests) {}
+  /** Requests through the service's own stack before it is live: so many, or for so long. */
+  public record Warmup(String listener, List<String> paths, int requests, Duration time) {}
 
   /** Files whose touch asks for an action; absolute, and need not exist. */
   public record Touch(

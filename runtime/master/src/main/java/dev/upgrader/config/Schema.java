@@ -22,6 +22,7 @@ enum Schema {
       "readiness.timeout",
       "warmup.listener",
       "warmup.requests",
+      "warmup.time",
       "timeouts.ready",
       "timeouts.drain",
       "timeouts.quick",

@@ -417,7 +417,13 @@ final class Worker implements LineChannel.Listener {
             .orElse(null),
         configuration
             .warmup()
-            .map(warmup -> new Message.Warmup(warmup.listener(), warmup.paths(), warmup.requests()))
+            .map(
+                warmup ->
+                    new Message.Warmup(
+                        warmup.listener(),
+                        warmup.paths(),
+                        warmup.requests(),
+                        warmup.time().toMillis()))
             .orElse(null),
         configuration.timeouts().drain().toMillis(),
         configuration.timeouts().quiet().toMillis());

@@ -45,7 +45,7 @@ class LayeredConfigurationTest {
               - { name: http, address: "0.0.0.0:8080" }
               - { name: management, address: "127.0.0.1:8081", scope: worker }
             readiness: { listener: management, path: /health, interval: 200ms, timeout: 2s }
-            warmup: { listener: http, paths: [/, /a], requests: 7 }
+            warmup: { listener: http, paths: [/, /a], requests: 7, time: 4s }
             timeouts: { ready: 1m, drain: 1h, quick: 3s, quiet: 2s }
             environment: { SPRING_PROFILES_ACTIVE: prod, PORT: 8080, EMPTY: }
             logs: { directory: log }
@@ -81,7 +81,7 @@ class LayeredConfigurationTest {
                         Optional.of("/health"),
                         Duration.ofMillis(200),
                         Duration.ofSeconds(2))),
-                Optional.of(new Warmup("http", List.of("/", "/a"), 7)),
+                Optional.of(new Warmup("http", List.of("/", "/a"), 7, Duration.ofSeconds(4))),
                 new Timeouts(
                     Duration.ofMinutes(1),
                     Duration.ofHours(1),

@@ -278,6 +278,6 @@ public sealed interface Message {
   record Readiness(
       String listener, @Nullable String path, long intervalMillis, long timeoutMillis) {}
 
-  /** GETs over {@code paths} in turn until {@code requests} are answered. */
-  record Warmup(String listener, List<String> paths, int requests) {}
+  /** GETs over {@code paths} in turn until {@code requests} are answered or the time is over. */
+  record Warmup(String listener, List<String> paths, int requests, long timeMillis) {}
 }

@@ -19,7 +19,7 @@ final class WireTest {
                 new Message.Listener("http", "[::]:8080", false, 3, 4711),
                 new Message.Listener("odd name", "unix:/run/a b,c=d%", true, -1, 0)),
             new Message.Readiness("http", "/ready?a=1&b=2", 250, 1000),
-            new Message.Warmup("http", List.of("/", "/ü"), 500),
+            new Message.Warmup("http", List.of("/", "/ü"), 500, 30_000),
             30_000,
             5_000);
     String line = Wire.encode(configure);

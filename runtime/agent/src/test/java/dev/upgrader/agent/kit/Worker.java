@@ -84,7 +84,11 @@ public final class Worker implements AutoCloseable {
     }
 
     public Launch warmup(String listener, int requests, String... paths) {
-      warmup = new Message.Warmup(listener, List.of(paths), requests);
+      return warmup(new Message.Warmup(listener, List.of(paths), requests, 30_000));
+    }
+
+    public Launch warmup(Message.Warmup run) {
+      warmup = run;
       return this;
     }
 

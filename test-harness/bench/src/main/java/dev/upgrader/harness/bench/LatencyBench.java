@@ -20,8 +20,9 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * What clients notice of an upgrade: the 99th percentile of the half minute that begins with it and
- * of the half minute before, with warm-up and without, by turns.
+ * What clients notice of an upgrade: the 99th percentile of the half minute around it and of the
+ * half minute before, with warm-up and without, by turns. Around it: from the command on, or, when
+ * that takes longer than {@link #AFTER} lets it, until so long after its end.
  */
 final class LatencyBench {
   private static final Duration WINDOW = Duration.ofSeconds(30);
@@ -30,7 +31,10 @@ final class LatencyBench {
   /** Of all processors of the machine; the load generator is in it. */
   private static final double BUSY = 0.30;
 
-  private static final int WARM_UP = 2000;
+  private static final int WARM_UP = 10_000;
+
+  /** For what has just gone live shows how warm it is. */
+  private static final Duration AFTER = Duration.ofSeconds(12);
 
   private final Service service;
   private final Load load;
@@ -69,7 +73,6 @@ final class LatencyBench {
   }
 
   private void measure(Jdks.Jdk jdk, int rounds, Table table) throws Exception {
-    pause(SETTLING);
     List<Sample> warm = new ArrayList<>();
     List<Sample> cold = new ArrayList<>();
     double busy = 0;
@@ -94,9 +97,11 @@ final class LatencyBench {
     ProcessBuilder upgrade = service.command("upgrade");
     upgrade.command().addAll(List.of("--commit", "--quiet"));
     Commands.time(upgrade);
-    pause(WINDOW.minus(now().minus(at)));
+    Duration end = now().plus(AFTER);
+    Duration window = end.minus(at).compareTo(WINDOW) > 0 ? end.minus(WINDOW) : at;
+    pause(window.plus(WINDOW).minus(now()));
     Timeline timeline = load.soFar().timeline();
-    Sample sample = new Sample(p99(timeline, from, at), p99(timeline, at, at.plus(WINDOW)));
+    Sample sample = new Sample(p99(timeline, from, at), p99(timeline, window, window.plus(WINDOW)));
     System.out.printf(
         Locale.ROOT,
         "warm-up %d: %s before, %s around, ratio %.2f%n",
@@ -104,7 +109,7 @@ final class LatencyBench {
         millis(sample.before()),
         millis(sample.around()),
         sample.ratio());
-    System.out.println("  second by second: " + seconds(timeline, at));
+    System.out.println("  second by second: " + seconds(timeline, window));
     return sample;
   }
 
@@ -146,6 +151,10 @@ final class LatencyBench {
     Plan plan =
         Plan.against(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)).clients(4, 12);
     Duration think = Duration.ofMillis(10);
+    try (Load load = Load.start(plan.thinking(Duration.ZERO, think))) {
+      pause(SETTLING);
+      load.stop();
+    }
     for (int round = 0; round < 6; round++) {
       plan = plan.thinking(Duration.ZERO, think.multipliedBy(2));
       try (Load load = Load.start(plan)) {
