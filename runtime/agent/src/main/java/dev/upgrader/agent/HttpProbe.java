@@ -64,6 +64,12 @@ final class HttpProbe implements Closeable {
    * @param host what the client would have asked for
    */
   int get(String path, String host, boolean keepAlive) throws IOException {
+    ask(path, host, keepAlive);
+    return status();
+  }
+
+  /** The first half of {@link #get}. */
+  void ask(String path, String host, boolean keepAlive) throws IOException {
     begin();
     String head =
         "GET "
@@ -76,6 +82,10 @@ final class HttpProbe implements Closeable {
     while (channel.write(request) >= 0 && request.hasRemaining()) {
       await(SelectionKey.OP_WRITE, "send");
     }
+  }
+
+  /** The second half of {@link #get}. */
+  int status() throws IOException {
     int status;
     do {
       status = answer();

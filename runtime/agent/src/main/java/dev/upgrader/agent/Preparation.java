@@ -51,6 +51,7 @@ final class Preparation implements Runnable {
       if (warmup != null) {
         WarmUp run = new WarmUp(warmup, targets.get(warmup.listener()));
         untilItSucceeds(run::goOn, 250);
+        run.settle();
         requests = run.answered();
       }
       observer.warm(requests);

@@ -2,21 +2,38 @@ package dev.upgrader.agent;
 
 import dev.upgrader.protocol.Message;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Requests through the service's real stack before there are users. Connections are begun and ended
- * as those of users are, so that accepting one is warm as well.
+ * Requests through the service's real stack before there are users. As those of users, they come
+ * over many connections at a time, which begin and end: what a server makes for each of them, and
+ * all threads that it has, are warm as well.
  */
 final class WarmUp {
+  private static final int CONNECTIONS = 16;
+  private static final int REQUESTS_PER_CONNECTION = 20;
   private static final long TIMEOUT_MILLIS = 30_000;
 
-  private static final int REQUESTS_PER_CONNECTION = 20;
+  /** Several at a time are no condition: who serves them one by one is to be found out soon. */
+  private static final long TIMEOUT_TOGETHER_MILLIS = 3_000;
+
+  /** An answer that no user shall see. */
+  private static final class Refused extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private Refused(String message) {
+      super(message);
+    }
+  }
 
   private final Message.Warmup warmup;
   private final Preparation.Target target;
   private final Plateau plateau = new Plateau();
+  private boolean oneByOne;
   private int answered;
 
   /** The last attempt has failed: neither the time nor the latency makes up for that. */
@@ -41,14 +58,25 @@ final class WarmUp {
     while (isWanted()) {
       int before = answered;
       try {
-        oneConnection();
+        useConnections();
       } catch (IOException e) {
-        if (answered == before) {
+        boolean isEnd = !(e instanceof Refused || e instanceof SocketTimeoutException);
+        if (isEnd && answered > before) {
+          continue;
+        }
+        if (oneByOne) {
           failed = true;
           throw new IOException("warm-up at " + warmup.listener() + ": " + e.getMessage(), e);
         }
+        // It may not serve many at a time, or not so many.
+        oneByOne = true;
       }
     }
+  }
+
+  /** Returns when what it has set going in this JVM is done. */
+  void settle() throws InterruptedException {
+    Compilers.awaitQuiet(deadline);
   }
 
   private boolean isWanted() {
@@ -59,20 +87,44 @@ final class WarmUp {
     return failed || !enough;
   }
 
-  private void oneConnection() throws IOException {
-    try (HttpProbe connection = HttpProbe.connect(target.address(), TIMEOUT_MILLIS)) {
+  private void useConnections() throws IOException {
+    int count = oneByOne ? 1 : Math.min(CONNECTIONS, warmup.requests() - answered);
+    List<HttpProbe> connections = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        long timeout = oneByOne ? TIMEOUT_MILLIS : TIMEOUT_TOGETHER_MILLIS;
+        connections.add(HttpProbe.connect(target.address(), timeout));
+      }
       for (int left = REQUESTS_PER_CONNECTION; left > 0 && isWanted(); left--) {
-        String path = warmup.paths().get(answered % warmup.paths().size());
-        long begin = System.nanoTime();
-        int status = connection.get(path, target.host(), left > 1);
-        if (status >= 400) {
-          throw new IOException("GET " + path + " was answered by " + status);
-        }
-        plateau.add(System.nanoTime() - begin);
-        answered++;
-        failed = false;
+        askAll(connections, left > 1);
+      }
+    } finally {
+      for (HttpProbe connection : connections) {
+        connection.close();
       }
     }
+  }
+
+  /** One request over each, all of them before the first answer is read. */
+  private void askAll(List<HttpProbe> connections, boolean keepAlive) throws IOException {
+    int count = Math.min(connections.size(), Math.max(1, warmup.requests() - answered));
+    long begin = System.nanoTime();
+    for (int i = 0; i < count; i++) {
+      connections.get(i).ask(path(answered + i), target.host(), keepAlive);
+    }
+    for (int i = 0; i < count; i++) {
+      int status = connections.get(i).status();
+      if (status >= 400) {
+        throw new Refused("GET " + path(answered) + " was answered by " + status);
+      }
+      answered++;
+      failed = false;
+    }
+    plateau.add((System.nanoTime() - begin) / count, count);
+  }
+
+  private String path(int request) {
+    return warmup.paths().get(request % warmup.paths().size());
   }
 
   /**
@@ -90,20 +142,24 @@ final class WarmUp {
     private static final double STILL_FALLING = 0.95;
 
     private final long[] nanos = new long[STRETCH];
-    private int filled;
+    private int rounds;
+    private int answers;
     private int stretches;
     private long before = Long.MAX_VALUE;
     private boolean reached;
 
-    void add(long latency) {
-      nanos[filled++] = latency;
-      if (filled == STRETCH) {
-        Arrays.sort(nanos);
-        long quartile = nanos[STRETCH / 4];
+    /** So many were answered in this time each. */
+    void add(long latency, int count) {
+      nanos[rounds++] = latency;
+      answers += count;
+      if (answers >= STRETCH) {
+        Arrays.sort(nanos, 0, rounds);
+        long quartile = nanos[rounds / 4];
         stretches++;
         reached = stretches >= NOT_BEFORE && quartile > before * STILL_FALLING;
         before = quartile;
-        filled = 0;
+        rounds = 0;
+        answers = 0;
       }
     }
 

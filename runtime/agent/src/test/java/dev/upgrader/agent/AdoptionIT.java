@@ -6,6 +6,7 @@ import com.example.servers.BindServer;
 import com.example.servers.BlockingChannelServer;
 import com.example.servers.EchoServer;
 import com.example.servers.JdkServer;
+import com.example.servers.SocketServer;
 import dev.upgrader.agent.kit.Jdk;
 import dev.upgrader.agent.kit.Posix;
 import dev.upgrader.agent.kit.PublicSocket;
@@ -40,6 +41,19 @@ final class AdoptionIT {
 
   static Stream<Jdk> jdks() {
     return Jdk.all().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void warmUpFindsOutThatConnectionsAreServedOneByOne(Jdk jdk) throws Exception {
+    try (PublicSocket socket = PublicSocket.tcp();
+        Worker worker =
+            new Worker.Launch(jdk, SocketServer.class, socket.port(), "kept-alive", "one-by-one")
+                .listener("http", "0.0.0.0:" + socket.port(), socket.descriptor())
+                .warmup("http", 70, "/")
+                .start()) {
+      assertThat(worker.expect(Message.Warm.class).warmupRequests()).isEqualTo(70);
+    }
   }
 
   @ParameterizedTest

@@ -38,7 +38,7 @@ final class WarmUpTest {
     WarmUp.Plateau plateau = new WarmUp.Plateau();
     long answers = 0;
     while (!plateau.isReached() && answers < 100_000) {
-      plateau.add(latencyAt.applyAsLong(answers));
+      plateau.add(latencyAt.applyAsLong(answers), 1);
       answers++;
     }
     return answers;
