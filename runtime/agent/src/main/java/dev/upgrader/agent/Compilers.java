@@ -18,37 +18,52 @@ final class Compilers {
 
   private Compilers() {}
 
-  /** Returns when they have little to do, or at that time. */
+  /** Returns when they have had little to do for two looks, or at that time. */
   static void awaitQuiet(long deadlineNanos) throws InterruptedException {
     long before = nanos();
-    boolean quiet = false;
-    while (!quiet && deadlineNanos - System.nanoTime() > 0) {
+    int quiet = 0;
+    while (quiet < 2 && deadlineNanos - System.nanoTime() > 0) {
       // Nobody tells; the MXBean that counts compilation would load a module into the service.
       TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MILLIS);
-      long now = nanos();
-      quiet = now - before < QUIET * TimeUnit.MILLISECONDS.toNanos(BETWEEN_LOOKS_MILLIS);
-      before = now;
+      long wanted = nanos() - before;
+      before += wanted;
+      // Less than nothing: one has ended, and took its account along.
+      boolean little =
+          wanted >= 0 && wanted < QUIET * TimeUnit.MILLISECONDS.toNanos(BETWEEN_LOOKS_MILLIS);
+      quiet = little ? quiet + 1 : 0;
     }
   }
 
-  /** What they have used of the processors; 0 where it cannot be told. */
+  /** What they have used of the processors, and waited for them; 0 where it cannot be told. */
   private static long nanos() {
     long sum = 0;
     try (DirectoryStream<Path> threads =
         Files.newDirectoryStream(Path.of("/proc/self/task"), Compilers::isOne)) {
       for (Path thread : threads) {
-        String used = Files.readString(thread.resolve("schedstat"));
-        sum += Long.parseLong(used.substring(0, used.indexOf(' ')));
+        sum += wanted(thread);
       }
-    } catch (IOException | RuntimeException e) {
-      // One has ended meanwhile, as the JVM sees fit; or the kernel does not count.
-      return sum;
+    } catch (IOException e) {
+      return 0;
     }
     return sum;
   }
 
+  private static long wanted(Path thread) {
+    try {
+      String[] words = Files.readString(thread.resolve("schedstat")).split(" ");
+      return Long.parseLong(words[0]) + Long.parseLong(words[1]);
+    } catch (IOException e) {
+      // It has ended meanwhile, or the kernel does not count.
+      return 0;
+    }
+  }
+
   /** "C1 CompilerThread0" and "C2 CompilerThread0", of which the kernel keeps 15 characters. */
-  private static boolean isOne(Path thread) throws IOException {
-    return Files.readString(thread.resolve("comm")).matches("C[12] CompilerThre\\R");
+  private static boolean isOne(Path thread) {
+    try {
+      return Files.readString(thread.resolve("comm")).matches("C[12] CompilerThre\\R");
+    } catch (IOException e) {
+      return false;
+    }
   }
 }

@@ -101,6 +101,11 @@ final class Lines {
     };
   }
 
+  private static Message.Warmup warmup(Fields run) {
+    return new Message.Warmup(
+        run.word("listener"), run.list("paths"), run.number("requests"), run.longer("timeMillis"));
+  }
+
   private static Message.Configure configure(Fields fields) {
     List<Message.Listener> listeners = new ArrayList<>();
     for (String text : fields.list("listeners")) {
@@ -123,23 +128,13 @@ final class Lines {
               probe.longer("intervalMillis"),
               probe.longer("timeoutMillis"));
     }
-    Message.Warmup warmup = null;
-    if (fields.text("warmup") != null) {
-      Fields run = new Fields(fields.text("warmup"));
-      warmup =
-          new Message.Warmup(
-              run.word("listener"),
-              run.list("paths"),
-              run.number("requests"),
-              run.longer("timeMillis"));
-    }
     return new Message.Configure(
         fields.number("version"),
         fields.number("worker"),
         fields.number("generation"),
         List.copyOf(listeners),
         readiness,
-        warmup,
+        fields.text("warmup") == null ? null : warmup(new Fields(fields.text("warmup"))),
         fields.longer("orphanDrainMillis"),
         fields.longer("quietMillis"));
   }

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Requests through the service's real stack before there are users. As those of users, they come
- * over many connections at a time, which begin and end: what a server makes for each of them, and
- * all threads that it has, are warm as well.
+ * Requests through the service's real stack before there are users. The first come over one
+ * connection; then, as those of users, over many at a time, which begin and end: what a server
+ * makes for each of them, and all threads that it has, are warm as well.
  */
 final class WarmUp {
   private static final int CONNECTIONS = 16;
@@ -32,13 +32,14 @@ final class WarmUp {
 
   private final Message.Warmup warmup;
   private final Preparation.Target target;
-  private final Plateau plateau = new Plateau();
+  private Plateau plateau = new Plateau();
   private boolean oneByOne;
   private int answered;
 
   /** The last attempt has failed: neither the time nor the latency makes up for that. */
   private boolean failed;
 
+  private long begin;
   private long deadline;
 
   WarmUp(Message.Warmup warmup, Preparation.Target target) {
@@ -53,30 +54,34 @@ final class WarmUp {
   /** Sends what is left; a server may close a kept-alive connection after any answer. */
   void goOn() throws IOException {
     if (answered == 0) {
-      deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(warmup.timeMillis());
+      begin = System.nanoTime();
+      deadline = begin + TimeUnit.MILLISECONDS.toNanos(warmup.timeMillis());
     }
     while (isWanted()) {
       int before = answered;
+      boolean together = !oneByOne && answered >= REQUESTS_PER_CONNECTION;
       try {
-        useConnections();
+        useConnections(together);
       } catch (IOException e) {
         boolean isEnd = !(e instanceof Refused || e instanceof SocketTimeoutException);
         if (isEnd && answered > before) {
           continue;
         }
-        if (oneByOne) {
-          failed = true;
+        failed = true;
+        if (!together) {
           throw new IOException("warm-up at " + warmup.listener() + ": " + e.getMessage(), e);
         }
         // It may not serve many at a time, or not so many.
         oneByOne = true;
+        plateau = new Plateau();
       }
     }
   }
 
-  /** Returns when what it has set going in this JVM is done. */
+  /** Returns when what it has set going in this JVM is done, or takes as long again. */
   void settle() throws InterruptedException {
-    Compilers.awaitQuiet(deadline);
+    long now = System.nanoTime();
+    Compilers.awaitQuiet(now + Math.min(now - begin, deadline - now));
   }
 
   private boolean isWanted() {
@@ -87,12 +92,12 @@ final class WarmUp {
     return failed || !enough;
   }
 
-  private void useConnections() throws IOException {
-    int count = oneByOne ? 1 : Math.min(CONNECTIONS, warmup.requests() - answered);
+  private void useConnections(boolean together) throws IOException {
+    int count = together ? Math.min(CONNECTIONS, Math.max(1, warmup.requests() - answered)) : 1;
     List<HttpProbe> connections = new ArrayList<>();
     try {
       for (int i = 0; i < count; i++) {
-        long timeout = oneByOne ? TIMEOUT_MILLIS : TIMEOUT_TOGETHER_MILLIS;
+        long timeout = together ? TIMEOUT_TOGETHER_MILLIS : TIMEOUT_MILLIS;
         connections.add(HttpProbe.connect(target.address(), timeout));
       }
       for (int left = REQUESTS_PER_CONNECTION; left > 0 && isWanted(); left--) {

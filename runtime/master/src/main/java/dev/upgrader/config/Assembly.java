@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 /** Makes a valid {@link Configuration} of settings, or tells everything that is wrong with them. */
 final class Assembly {
   private static final int MOST_REQUESTS = 1_000_000;
+  private static final Duration WARMUP = Duration.ofSeconds(30);
 
   private static final Pattern LISTENER_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}?");
@@ -51,6 +52,7 @@ final class Assembly {
       problems.add(whole, "no pidfile: give the key pidfile or --pidfile");
     }
     List<Listener> listeners = listeners();
+    Timeouts timeouts = timeouts();
     Configuration configuration =
         new Configuration(
             conversions.text("name").orElseGet(() -> pidfile.map(Assembly::nameOf).orElse("")),
@@ -60,8 +62,8 @@ final class Assembly {
             conversions.count("workers", 1, Configuration.MOST_WORKERS),
             listeners,
             readiness(listeners),
-            warmup(listeners),
-            timeouts(),
+            warmup(listeners, timeouts.ready()),
+            timeouts,
             environment(),
             conversions.path("logs.directory"),
             conversions.choice("signals", Signals.class, Signals.GUNICORN),
@@ -199,7 +201,7 @@ final class Assembly {
             conversions.duration("readiness.timeout", Duration.ofSeconds(1))));
   }
 
-  private Optional<Warmup> warmup(List<Listener> listeners) {
+  private Optional<Warmup> warmup(List<Listener> listeners, Duration ready) {
     if (!settings.hasSection("warmup")) {
       return Optional.empty();
     }
@@ -207,12 +209,21 @@ final class Assembly {
     paths.stream()
         .filter(path -> !path.text().startsWith("/"))
         .forEach(path -> problems.add(path.origin(), mustBeSlashed("warmup.paths")));
+    Duration half = ready.dividedBy(2);
+    Duration time = conversions.duration("warmup.time", half.compareTo(WARMUP) < 0 ? half : WARMUP);
+    if (time.compareTo(ready) >= 0) {
+      problems.add(
+          origin("warmup.time"),
+          "warmup.time: must be shorter than timeouts.ready, "
+              + ready.toMillis()
+              + " ms, in which the service boots as well");
+    }
     return Optional.of(
         new Warmup(
             listenerOf("warmup", listeners),
             paths.isEmpty() ? List.of("/") : paths.stream().map(Value::text).toList(),
             conversions.count("warmup.requests", 500, MOST_REQUESTS),
-            conversions.duration("warmup.time", Duration.ofSeconds(30))));
+            time));
   }
 
   private static String mustBeSlashed(String key) {

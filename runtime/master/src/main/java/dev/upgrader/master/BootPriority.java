@@ -4,12 +4,14 @@ import dev.upgrader.os.Priority;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Workers that start while others serve get what those leave of the processors, until they are to
- * serve themselves; where that is too little to start with, a share. Where the system would not let
- * them back up, in most containers and without root, nothing is done.
+ * serve themselves; where that is too little to start with, or takes too long, a share. Where the
+ * system would not let them back up, in most containers and without root, nothing is done.
  */
 final class BootPriority {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
@@ -22,36 +24,47 @@ final class BootPriority {
   private final Timers timers;
   private final Log log;
   private final Map<Long, Timers.Timer> lowered = new HashMap<>();
+  private Optional<Boolean> allowed = Optional.empty();
 
   BootPriority(Timers timers, Log log) {
     this.timers = timers;
     this.log = log;
   }
 
-  void lower(long pid) {
+  /** {@code patience}: then it gets a share in any case. */
+  void lower(long pid, Duration patience) {
     try {
-      if (Priority.canGoBackTo(Priority.own())) {
+      if (isAllowed()) {
+        Priority.Use none = new Priority.Use(0, 0);
+        lowered.put(pid, lookAfter(pid, none, patience.dividedBy(BETWEEN_LOOKS)));
         Priority.idle(pid);
-        lowered.put(pid, lookAfter(pid, Priority.use(pid)));
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       log.say("cannot lower the priority of pid=" + pid + " while it starts: " + e.getMessage());
+      restore(pid);
     }
   }
 
-  private Timers.Timer lookAfter(long pid, Priority.Use before) {
-    return timers.after(BETWEEN_LOOKS, () -> look(pid, before));
+  private boolean isAllowed() throws IOException {
+    if (allowed.isEmpty()) {
+      allowed = Optional.of(Priority.canComeBack());
+    }
+    return allowed.get();
   }
 
-  private void look(long pid, Priority.Use before) {
+  private Timers.Timer lookAfter(long pid, Priority.Use before, long looks) {
+    return timers.after(BETWEEN_LOOKS, () -> look(pid, before, looks));
+  }
+
+  private void look(long pid, Priority.Use before, long looks) {
     try {
       Priority.Use now = Priority.use(pid);
-      if (isStarved(now.since(before))) {
+      if (looks <= 1 || isStarved(now.since(before))) {
         Priority.set(pid, Math.min(LEAST, Priority.own() + BEHIND));
       } else {
-        lowered.put(pid, lookAfter(pid, now));
+        lowered.put(pid, lookAfter(pid, now, looks - 1));
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       log.say("cannot tell what pid=" + pid + " gets to start with: " + e.getMessage());
       restore(pid);
     }
@@ -67,10 +80,16 @@ final class BootPriority {
     if (forget(pid)) {
       try {
         Priority.set(pid, Priority.own());
-      } catch (IOException e) {
-        log.say("cannot give pid=" + pid + " its priority back: " + e.getMessage());
+      } catch (IOException | RuntimeException e) {
+        log.say("cannot give pid=" + pid + " its priority back yet: " + e.getMessage());
+        lowered.put(pid, timers.after(BETWEEN_LOOKS, () -> restore(pid)));
       }
     }
+  }
+
+  /** Nobody serves beside them any more, or somebody else is to look after them. */
+  void restoreAll() {
+    List.copyOf(lowered.keySet()).forEach(this::restore);
   }
 
   /** It has ended; or false: it was none of those. */

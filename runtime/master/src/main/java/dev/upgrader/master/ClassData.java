@@ -147,7 +147,8 @@ final class ClassData {
       return;
     }
     try (Stream<String> maps = Files.lines(Path.of("/proc/" + worker + "/maps"))) {
-      if (maps.noneMatch(line -> line.endsWith(archive.toString()))) {
+      // Deleted by whoever keeps no more than three.
+      if (maps.noneMatch(line -> line.replace(" (deleted)", "").endsWith(archive.toString()))) {
         reject(archive, "the JVM of worker pid=" + worker + " does not take");
       }
     } catch (IOException | RuntimeException e) {
@@ -156,13 +157,13 @@ final class ClassData {
   }
 
   /**
-   * It has failed. Before it was live, that may be because of what it was given: the JVM believes
+   * It has crashed. Before it was live, that may be because of what it was given: the JVM believes
    * the content, and JDK 25 crashes where a disk has lost some of it.
    */
-  void failed(long worker) {
+  void crashed(long worker) {
     Path archive = given.remove(worker);
     if (archive != null) {
-      reject(archive, "worker pid=" + worker + " has failed with");
+      reject(archive, "worker pid=" + worker + " has crashed with");
     }
   }
 
@@ -267,7 +268,7 @@ final class ClassData {
     }
     try {
       making.process = run(making.recording.toDisk(), making, synced -> finished("sync", synced));
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       making.interrupted = true;
       giveUp(making.recording, e.getMessage());
       finished("the JVM", reaped);

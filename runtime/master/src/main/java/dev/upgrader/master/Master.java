@@ -414,7 +414,7 @@ public final class Master
             pace.name());
     metricsPort.answerNow();
     classData.close();
-    return new Image(inherit, rest, workers.all().stream().map(Worker::handOver).toList());
+    return new Image(inherit, rest, workers.handOver());
   }
 
   private Optional<String> scale(int wanted, String by) {
@@ -484,6 +484,7 @@ public final class Master
   public void successorGone(String reason) {
     upgrade.gone(reason);
     startup.anchor().outlived();
+    workers.goOn();
     events.add(new Happening(Event.SUCCESSOR_GONE, reason));
   }
 
@@ -501,6 +502,7 @@ public final class Master
   public void predecessorGone() {
     predecessorLives = false;
     startup.anchor().outlived();
+    workers.goOn();
     events.add(new Happening(Event.PREDECESSOR_GONE, "old master"));
   }
 

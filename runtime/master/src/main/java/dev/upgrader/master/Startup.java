@@ -154,9 +154,7 @@ record Startup(
       return;
     }
     Instant written = Files.getLastModifiedTime(pidfile).toInstant();
-    Optional<Instant> started =
-        ProcessHandle.of(pid.getAsLong()).flatMap(handle -> handle.info().startInstant());
-    if (started.isPresent() && started.get().isBefore(written.plusSeconds(1))) {
+    if (Proc.started(process.get().startTicks()).isBefore(written.plusSeconds(1))) {
       throw new Refused(
           "cannot start: the pidfile "
               + pidfile

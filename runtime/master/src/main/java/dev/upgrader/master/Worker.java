@@ -65,6 +65,7 @@ final class Worker implements LineChannel.Listener {
   private Order order = Order.NONE;
   private String detail;
   private String ending = "";
+  private boolean crashed;
   private int connections = -1;
   private boolean drained;
 
@@ -278,6 +279,10 @@ final class Worker implements LineChannel.Listener {
     return ending;
   }
 
+  boolean hasCrashed() {
+    return crashed;
+  }
+
   @Override
   public void line(String line) {
     try {
@@ -437,6 +442,7 @@ final class Worker implements LineChannel.Listener {
 
   private void ended(LibC.Reaped reaped) {
     ending = reaped.ending();
+    crashed = reaped.isCrash();
     channel.finish();
     state = WorkerState.EXITED;
     owner.exited(this);

@@ -51,6 +51,9 @@ final class Workers implements Worker.Owner {
     boolean othersServe();
   }
 
+  /** Of the time until a worker must be ready, this part may pass with what others leave it. */
+  private static final int BOOT_IN_LEISURE = 3;
+
   private final int generation;
   private final Poller poller;
   private final Timers timers;
@@ -185,6 +188,12 @@ final class Workers implements Worker.Owner {
     return current;
   }
 
+  /** What the next image of this master needs of them. */
+  List<Message.Adopt> handOver() {
+    priority.restoreAll();
+    return all.stream().map(Worker::handOver).toList();
+  }
+
   List<Worker> all() {
     return List.copyOf(all);
   }
@@ -239,6 +248,9 @@ final class Workers implements Worker.Owner {
       case ENDED -> List.copyOf(all).forEach(this::end);
       default -> throw new IllegalStateException("mode " + mode);
     }
+    if (!othersServe()) {
+      priority.restoreAll();
+    }
     owner.workersChanged();
   }
 
@@ -280,11 +292,11 @@ final class Workers implements Worker.Owner {
         WorkerCommand command = new WorkerCommand(current, agent, classData);
         Worker worker = Worker.start(id, generation, current, command, poller, this);
         classData.started(worker.pid());
-        if (owner.othersServe() || live() > 0 || !older().isEmpty()) {
-          priority.lower(worker.pid());
-        }
         all.add(worker);
         deadlines.put(worker, timers.after(timeouts().ready(), () -> late(worker)));
+        if (mayWait()) {
+          priority.lower(worker.pid(), timeouts().ready().dividedBy(BOOT_IN_LEISURE));
+        }
         log.say(worker, "started");
       } catch (IOException e) {
         log.say("worker=" + id + " " + e.getMessage());
@@ -292,6 +304,19 @@ final class Workers implements Worker.Owner {
         return;
       }
     }
+  }
+
+  /**
+   * Whether who starts may be put behind. One without the agent serves before it says so; those of
+   * another user have sessions of their own, between which priorities do not count, sched(7).
+   */
+  private boolean mayWait() {
+    Configuration configuration = current.configuration();
+    return othersServe() && configuration.agent() && configuration.user().isEmpty();
+  }
+
+  private boolean othersServe() {
+    return owner.othersServe() || live() > 0 || !older().isEmpty();
   }
 
   private void order(Worker worker) {
@@ -376,6 +401,10 @@ final class Workers implements Worker.Owner {
   public void exited(Worker worker) {
     all.remove(worker);
     priority.forget(worker.pid());
+    if (worker.hasCrashed()) {
+      classData.crashed(worker.pid());
+    }
+    classData.ended(worker.pid());
     questions.settled(worker);
     cancel(deadlines.remove(worker));
     log.say(worker, worker.ending());
@@ -383,13 +412,11 @@ final class Workers implements Worker.Owner {
     if (worker.order().compareTo(Worker.Order.DRAIN) < 0) {
       replace(worker, worker.ending() + worker.detail().map(detail -> ": " + detail).orElse(""));
     }
-    classData.ended(worker.pid());
     reconcile();
   }
 
   /** A worker that should have stayed does not. */
   private void replace(Worker worker, String reason) {
-    classData.failed(worker.pid());
     if (worker.batch().is(current)) {
       restarts.merge(worker.id(), 1, Integer::sum);
       counts.restart();

@@ -24,7 +24,12 @@ public final class Child {
     this.poller = poller;
     this.ended = ended;
     this.pidfd = LibC.openProcess(pid);
-    poller.add(pidfd, Poller.READABLE, (readable, writable) -> reap());
+    try {
+      poller.add(pidfd, Poller.READABLE, (readable, writable) -> reap());
+    } catch (OsException e) {
+      LibC.close(pidfd);
+      throw e;
+    }
   }
 
   public long pid() {

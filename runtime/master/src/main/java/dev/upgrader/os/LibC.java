@@ -331,6 +331,12 @@ public final class LibC {
   /** What {@link #reap} found. */
   public record Reaped(long pid, int status) {
 
+    /** By a fault of its own, as a JVM does that cannot go on: SIGABRT, SIGBUS, SIGSEGV. */
+    public boolean isCrash() {
+      int signal = status & 0x7f;
+      return signal == 6 || signal == 7 || signal == 11;
+    }
+
     /** How it ended, as the end of a sentence; wait(2). */
     public String ending() {
       int signal = status & 0x7f;

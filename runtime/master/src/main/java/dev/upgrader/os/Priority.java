@@ -5,11 +5,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Scheduling of whole processes: on Linux it belongs to the thread, sched(7), proc(5). */
 public final class Priority {
-  private static final int CAP_SYS_NICE = 23;
-
   /** SCHED_OTHER and SCHED_IDLE of linux/sched.h. */
   private static final int NORMAL = 0;
 
@@ -43,30 +42,38 @@ public final class Priority {
 
   /**
    * Whether a process of ours that was put behind can be made as it was: everybody may go down, and
-   * only with CAP_SYS_NICE or a limit that allows it up again. One that is scheduled in a way of
-   * its own, as a service manager can arrange, stays so.
+   * up again who has a capability in the initial user namespace or a limit that allows it. That is
+   * tried out, on a thread that ends. One that is scheduled in a way of its own, as a service
+   * manager can arrange, stays so.
    */
-  public static boolean canGoBackTo(int nice) throws IOException {
+  public static boolean canComeBack() throws IOException {
+    int nice = own();
     if (field(Path.of("/proc/self"), POLICY) != NORMAL) {
       return false;
     }
-    for (String line : Proc.lines(Path.of("/proc/self/status"))) {
-      if (line.startsWith("CapEff:")) {
-        long capabilities = Long.parseUnsignedLong(line.substring("CapEff:".length()).strip(), 16);
-        return (capabilities >> CAP_SYS_NICE & 1) == 1 || limit() >= 20 - nice;
-      }
+    AtomicBoolean came = new AtomicBoolean();
+    Thread trial = new Thread(() -> came.set(comesBack(nice)), "priority-trial");
+    trial.start();
+    try {
+      trial.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
-    return false;
+    return came.get();
   }
 
-  private static int limit() throws IOException {
-    for (String line : Proc.lines(Path.of("/proc/self/limits"))) {
-      if (line.startsWith("Max nice priority")) {
-        String soft = line.substring("Max nice priority".length()).strip().split("\\s+")[0];
-        return soft.equals("unlimited") ? 40 : Integer.parseInt(soft);
-      }
+  private static boolean comesBack(int nice) {
+    long thisThread = 0;
+    try {
+      LibC.setPolicy(thisThread, IDLE);
+      LibC.setPolicy(thisThread, NORMAL);
+      LibC.setNice(thisThread, nice + 1);
+      LibC.setNice(thisThread, nice);
+      return true;
+    } catch (OsException e) {
+      return false;
     }
-    return 0;
   }
 
   /**
@@ -131,13 +138,12 @@ public final class Priority {
   private static boolean unlessEnded(Path thread, Change change) throws IOException {
     try {
       return change.of(thread);
-    } catch (NoSuchFileException e) {
-      return false;
-    } catch (OsException e) {
-      if (e.errno() == Errno.ESRCH) {
-        return false;
+    } catch (IOException e) {
+      // Also in the middle of a read, as "No such process".
+      if (Files.exists(thread)) {
+        throw e;
       }
-      throw e;
+      return false;
     }
   }
 

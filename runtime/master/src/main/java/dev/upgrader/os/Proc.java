@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,6 +15,9 @@ public final class Proc {
 
   /** PF_FORKNOEXEC of the kernel's sched.h. */
   private static final long FORKED = 0x40;
+
+  /** USER_HZ is 100 on every architecture with a JVM. */
+  private static final long MILLIS_PER_TICK = 10;
 
   private Proc() {}
 
@@ -68,6 +72,22 @@ public final class Proc {
             Long.parseLong(fields[5]),
             (Long.parseLong(fields[6]) & FORKED) != 0,
             Long.parseLong(fields[19])));
+  }
+
+  /**
+   * When the process of {@link Stat#startTicks} was started, to the second. From the boot time as
+   * it is now: the JDK keeps that of its own start, and a clock that is set moves both.
+   *
+   * @throws IOException the boot time cannot be read
+   */
+  public static Instant started(long startTicks) throws IOException {
+    for (String line : lines(Path.of("/proc/stat"))) {
+      if (line.startsWith("btime ")) {
+        long boot = Long.parseLong(line.substring("btime ".length()).strip());
+        return Instant.ofEpochSecond(boot).plusMillis(startTicks * MILLIS_PER_TICK);
+      }
+    }
+    throw new IOException("cannot read the boot time: /proc/stat has none");
   }
 
   /** There is such a process, and it has not ended: a zombie is one that nobody has reaped. */

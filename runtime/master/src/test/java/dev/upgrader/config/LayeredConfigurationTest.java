@@ -202,11 +202,9 @@ class LayeredConfigurationTest {
             at("6:19", "unknown key 'adress' in listeners, did you mean 'address'?"),
             at("7:13", "unknown key 'redy' in timeouts, did you mean 'ready'?"),
             at("6:5", "listeners: one without address"),
+            at("7:30", "timeouts.drain: expected a duration such as 500ms, 30s, 5m or 1h, not '5'"),
             directory.resolve("shop.yaml") + ": no command: give the key command, or it after --",
-            at("3:10", "workers: expected a whole number from 0, not 'two'"),
-            at(
-                "7:30",
-                "timeouts.drain: expected a duration such as 500ms, 30s, 5m or 1h, not '5'"));
+            at("3:10", "workers: expected a whole number from 0, not 'two'"));
   }
 
   @Test
@@ -251,6 +249,16 @@ class LayeredConfigurationTest {
 
   @Test
   void checksWhatBelongsTogether() throws IOException {
+    assertThat(
+            problems(
+                SMALL
+                    + "listeners: [{ name: http, address: 'h:1' }]\nwarmup: { time: 60s }\n"
+                    + "timeouts: { ready: 20s }\n"))
+        .containsExactly(
+            at(
+                "4:17",
+                "warmup.time: must be shorter than timeouts.ready, 20000 ms, in which the service"
+                    + " boots as well"));
     assertThat(problems(SMALL + "class-data: /cds\nuser: shop\n"))
         .containsExactly(
             at(

@@ -40,6 +40,9 @@ final class ClassDataTest {
   private static final long WORKER = 11;
   private static final long OTHER_WORKER = 12;
 
+  /** No process has this number. */
+  private static final long GONE = 999_999_999;
+
   @TempDir Path directory;
   private final AtomicLong clock = new AtomicLong();
   private final Timers timers = new Timers(clock::get);
@@ -93,24 +96,24 @@ final class ClassDataTest {
   }
 
   @Test
-  void archiveWithWhichAWorkerFailsIsRemovedAndNotMadeAgain() throws IOException {
+  void archiveWithWhichAWorkerCrashesIsRemovedAndNotMadeAgain() throws IOException {
     make("v1");
     assertThat(start("v1", WORKER)).startsWith("-XX:SharedArchiveFile=");
-    classData.failed(OTHER_WORKER);
+    classData.crashed(OTHER_WORKER);
     assertThat(names()).hasSize(1);
-    classData.failed(WORKER);
-    assertThat(said()).contains("worker pid=11 has failed with " + folder);
+    classData.crashed(WORKER);
+    assertThat(said()).contains("worker pid=11 has crashed with " + folder);
     assertThat(names()).isEmpty();
     assertThat(start("v1", WORKER)).isEmpty();
     assertThat(start("v2", WORKER)).startsWith("-XX:DumpLoadedClassList=");
   }
 
   @Test
-  void archiveThatIsOlderThanThisMasterIsMadeAnewWhenAWorkerFailsWithIt() throws IOException {
+  void archiveThatIsOlderThanThisMasterIsMadeAnewWhenAWorkerCrashesWithIt() throws IOException {
     make("v1");
     classData = newClassData();
     assertThat(start("v1", WORKER)).startsWith("-XX:SharedArchiveFile=");
-    classData.failed(WORKER);
+    classData.crashed(WORKER);
     make("v1");
     assertThat(start("v1", WORKER)).startsWith("-XX:SharedArchiveFile=");
   }
@@ -118,9 +121,11 @@ final class ClassDataTest {
   @Test
   void archiveThatWorkersServeWithStaysWhenTheyEnd() throws IOException {
     make("v1");
-    start("v1", WORKER);
-    classData.ended(WORKER);
-    classData.failed(WORKER);
+    start("v1", GONE);
+    classData.live(GONE);
+    assertThat(said()).contains("cannot tell whether");
+    classData.crashed(GONE);
+    classData.ended(GONE);
     assertThat(names()).hasSize(1);
   }
 

@@ -31,7 +31,7 @@ final class PriorityTest {
   @Test
   void everyThreadOfAJvmIsMadeNicerAndBack() throws IOException, InterruptedException {
     int own = Priority.own();
-    assumeTrue(Priority.canGoBackTo(own), "not allowed to go back up here");
+    assumeTrue(Priority.canComeBack(), "not allowed to go back up here");
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classes = System.getProperty("java.class.path");
     Process jvm = new ProcessBuilder(List.of(java, "-cp", classes, Idle.class.getName())).start();

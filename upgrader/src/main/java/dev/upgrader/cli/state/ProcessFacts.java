@@ -1,5 +1,6 @@
 package dev.upgrader.cli.state;
 
+import dev.upgrader.os.Proc;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,9 +46,13 @@ public record ProcessFacts(long pid, boolean zombie, boolean master, long born, 
     return of(pid).filter(facts -> !facts.zombie()).isPresent();
   }
 
-  /** When it was started; a clock that was set since makes this wrong. */
+  /** When it was started; empty: it cannot be told. */
   Optional<Instant> started() {
-    return ProcessHandle.of(pid).flatMap(handle -> handle.info().startInstant());
+    try {
+      return Optional.of(Proc.started(born));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private static String shown(String line, String stat) {

@@ -47,6 +47,11 @@ public final class Machine implements AutoCloseable {
                 command -> command.getHostConfig().withMemory(memory).withMemorySwap(memory)));
   }
 
+  /** The same, on a machine whose services share a disk of that size. */
+  public static Optional<Machine> startWithDisk(Jdk jdk, String size) {
+    return boot(jdk, bare().withTmpFs(Map.of("/srv", "mode=1777,size=" + size)));
+  }
+
   /** The same, on a machine whose loopback speaks IPv6 too. */
   public static Optional<Machine> startWithIpv6(Jdk jdk) {
     return boot(
