@@ -31,7 +31,10 @@ class ForeignMasterTest {
   void start() throws Exception {
     pidfile = directory.resolve("other.pid");
     new ProcessBuilder("mkfifo", directory.resolve("fifo").toString()).start().waitFor();
-    master = new ProcessBuilder("sh", "-c", MASTER.formatted(directory)).start();
+    // What a shell finds ignored, as under nohup, it cannot trap.
+    master =
+        new ProcessBuilder("env", "--default-signal", "sh", "-c", MASTER.formatted(directory))
+            .start();
     assertThat(master.inputReader().readLine()).isEqualTo("ready");
     Files.writeString(pidfile, master.pid() + "\n");
   }
