@@ -42,7 +42,7 @@ final class Compilers {
       for (Path thread : threads) {
         sum += wanted(thread);
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       return 0;
     }
     return sum;
@@ -52,7 +52,7 @@ final class Compilers {
     try {
       String[] words = Files.readString(thread.resolve("schedstat")).split(" ");
       return Long.parseLong(words[0]) + Long.parseLong(words[1]);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       // It has ended meanwhile, or the kernel does not count.
       return 0;
     }

@@ -59,6 +59,8 @@ record JavaCommand(List<String> options, String classPath, boolean hasMain) {
           "-XX:AOT",
           "-Xbootclasspath",
           "-Djava.system.class.loader",
+          // A crash would look like an end, and a damaged archive be kept.
+          "-XX:-CreateCoredumpOnCrash",
           "--patch-module",
           "--upgrade-module-path");
 

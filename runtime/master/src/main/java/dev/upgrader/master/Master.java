@@ -484,7 +484,6 @@ public final class Master
   public void successorGone(String reason) {
     upgrade.gone(reason);
     startup.anchor().outlived();
-    workers.goOn();
     events.add(new Happening(Event.SUCCESSOR_GONE, reason));
   }
 
@@ -502,7 +501,7 @@ public final class Master
   public void predecessorGone() {
     predecessorLives = false;
     startup.anchor().outlived();
-    workers.goOn();
+    workers.hurry();
     events.add(new Happening(Event.PREDECESSOR_GONE, "old master"));
   }
 

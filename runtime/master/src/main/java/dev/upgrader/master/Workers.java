@@ -248,10 +248,15 @@ final class Workers implements Worker.Owner {
       case ENDED -> List.copyOf(all).forEach(this::end);
       default -> throw new IllegalStateException("mode " + mode);
     }
+    hurry();
+    owner.workersChanged();
+  }
+
+  /** Who starts is not to wait for others when there are none any more. */
+  void hurry() {
     if (!othersServe()) {
       priority.restoreAll();
     }
-    owner.workersChanged();
   }
 
   private void retireOlder() {

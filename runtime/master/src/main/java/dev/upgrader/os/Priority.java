@@ -53,9 +53,12 @@ public final class Priority {
     }
     AtomicBoolean came = new AtomicBoolean();
     Thread trial = new Thread(() -> came.set(comesBack(nice)), "priority-trial");
-    trial.start();
     try {
+      trial.start();
       trial.join();
+    } catch (OutOfMemoryError e) {
+      // So the JVM says that there is no thread to be had.
+      throw new IOException("cannot try it out: " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -66,10 +69,11 @@ public final class Priority {
   private static boolean comesBack(int nice) {
     long thisThread = 0;
     try {
-      LibC.setPolicy(thisThread, IDLE);
-      LibC.setPolicy(thisThread, NORMAL);
+      // The smaller step first: a thread that may not come back from idle would end as one, slowly.
       LibC.setNice(thisThread, nice + 1);
       LibC.setNice(thisThread, nice);
+      LibC.setPolicy(thisThread, IDLE);
+      LibC.setPolicy(thisThread, NORMAL);
       return true;
     } catch (OsException e) {
       return false;
