@@ -6,6 +6,7 @@ import dev.upgrader.config.ConfigurationException;
 import dev.upgrader.config.Flags;
 import dev.upgrader.config.LayeredConfiguration;
 import dev.upgrader.fuzz.Target;
+import dev.upgrader.os.Child;
 import dev.upgrader.os.LibC;
 import dev.upgrader.os.Poller;
 import dev.upgrader.protocol.Message;
@@ -24,7 +25,8 @@ public final class WorkerTarget implements Target, Worker.Owner {
   private final Poller poller = new Poller();
   private final Process process = new ProcessBuilder("sleep", "infinity").start();
   private final Batch batch;
-  private final Field pidfd = Worker.class.getDeclaredField("pidfd");
+  private final Field child = Worker.class.getDeclaredField("child");
+  private final Field pidfd = Child.class.getDeclaredField("pidfd");
 
   /** Starts the process. */
   public WorkerTarget() throws IOException, ConfigurationException, ReflectiveOperationException {
@@ -46,6 +48,7 @@ public final class WorkerTarget implements Target, Worker.Owner {
             List.of(
                 new OpenListener("http", address, 64, 4711, false),
                 new OpenListener("management", address, -1, 0, false)));
+    child.setAccessible(true);
     pidfd.setAccessible(true);
   }
 
@@ -68,7 +71,7 @@ public final class WorkerTarget implements Target, Worker.Owner {
         poller.poll(-1);
       }
       // It goes with its process, and that one stays.
-      int fd = pidfd.getInt(worker);
+      int fd = pidfd.getInt(child.get(worker));
       poller.remove(fd);
       LibC.close(fd);
     }
