@@ -48,8 +48,7 @@ final class AdoptionIT {
   void warmUpFindsOutThatConnectionsAreServedOneByOne(Jdk jdk) throws Exception {
     try (PublicSocket socket = PublicSocket.tcp();
         Worker worker =
-            new Worker.Launch(jdk, SocketServer.class, socket.port(), "kept-alive", "one-by-one")
-                .listener("http", "0.0.0.0:" + socket.port(), socket.descriptor())
+            serving(jdk, socket, SocketServer.class, "kept-alive", "one-by-one")
                 .warmup("http", 70, "/")
                 .start()) {
       assertThat(worker.expect(Message.Warm.class).warmupRequests()).isEqualTo(70);
@@ -61,8 +60,7 @@ final class AdoptionIT {
   void warmUpEndsWhenItsTimeIsOver(Jdk jdk) throws Exception {
     try (PublicSocket socket = PublicSocket.tcp();
         Worker worker =
-            new Worker.Launch(jdk, JdkServer.class, socket.port())
-                .listener("http", "0.0.0.0:" + socket.port(), socket.descriptor())
+            serving(jdk, socket, JdkServer.class)
                 .warmup(new Message.Warmup("http", List.of("/"), 1_000_000_000, 100))
                 .start()) {
       assertThat(worker.expect(Message.Warm.class).warmupRequests()).isBetween(1L, 5_999L);
@@ -74,8 +72,7 @@ final class AdoptionIT {
   void theServiceNoticesNothingAndTheMasterSeesItsOwnSocket(Jdk jdk) throws Exception {
     try (PublicSocket socket = PublicSocket.tcp();
         Worker worker =
-            new Worker.Launch(jdk, JdkServer.class, socket.port())
-                .listener("http", "0.0.0.0:" + socket.port(), socket.descriptor())
+            serving(jdk, socket, JdkServer.class)
                 .readiness("http", "/")
                 .warmup("http", 20, "/", "/again")
                 .start()) {
@@ -229,20 +226,21 @@ final class AdoptionIT {
   @MethodSource("jdks")
   void withoutSignalsTheWorkerStartsAllTheSame(Jdk jdk) throws Exception {
     try (PublicSocket socket = PublicSocket.tcp();
-        Worker worker =
-            new Worker.Launch(jdk, JdkServer.class, socket.port())
-                .option("-Xrs")
-                .listener("http", "0.0.0.0:" + socket.port(), socket.descriptor())
-                .start()) {
+        Worker worker = serving(jdk, socket, JdkServer.class).option("-Xrs").start()) {
       worker.expect(Message.Warm.class);
       assertThat(worker.output().lines()).hasSizeLessThanOrEqualTo(1);
     }
   }
 
   private static Worker http(Jdk jdk, PublicSocket socket) throws IOException {
-    return new Worker.Launch(jdk, JdkServer.class, socket.port())
-        .listener("http", "0.0.0.0:" + socket.port(), socket.descriptor())
-        .start();
+    return serving(jdk, socket, JdkServer.class).start();
+  }
+
+  private static Worker.Launch serving(
+      Jdk jdk, PublicSocket socket, Class<?> server, Object... how) {
+    Object[] arguments = Stream.concat(Stream.of(socket.port()), Stream.of(how)).toArray();
+    return new Worker.Launch(jdk, server, arguments)
+        .listener("http", "0.0.0.0:" + socket.port(), socket.descriptor());
   }
 
   private static SocketAddress address(String text) {

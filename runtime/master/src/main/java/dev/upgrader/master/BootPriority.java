@@ -24,6 +24,10 @@ final class BootPriority {
   private final Timers timers;
   private final Log log;
   private final Map<Long, Timers.Timer> lowered = new HashMap<>();
+
+  /** The nice values of those that have a share, as they were before. */
+  private final Map<Long, Integer> shares = new HashMap<>();
+
   private Optional<Boolean> allowed = Optional.empty();
 
   BootPriority(Timers timers, Log log) {
@@ -60,7 +64,7 @@ final class BootPriority {
     try {
       Priority.Use now = Priority.use(pid);
       if (looks <= 1 || isStarved(now.since(before))) {
-        Priority.set(pid, Math.min(LEAST, Priority.own() + BEHIND));
+        share(pid);
       } else {
         lowered.put(pid, lookAfter(pid, now, looks - 1));
       }
@@ -70,20 +74,39 @@ final class BootPriority {
     }
   }
 
+  private void share(long pid) throws IOException {
+    int nice = Priority.of(pid);
+    shares.put(pid, nice);
+    Priority.normal(pid);
+    Priority.renice(pid, nice, behind(nice));
+  }
+
+  private static int behind(int nice) {
+    return Math.min(LEAST, nice + BEHIND);
+  }
+
   /** It wanted to run, and had less than a quarter of a processor. */
   private static boolean isStarved(Priority.Use lately) {
     long span = BETWEEN_LOOKS.toNanos();
     return lately.waitedNanos() > span / 2 && lately.ranNanos() < span / 4;
   }
 
+  /** What was taken from it, and no more: the nice value that its command asks for stays. */
   void restore(long pid) {
-    if (forget(pid)) {
-      try {
-        Priority.set(pid, Priority.own());
-      } catch (IOException | RuntimeException e) {
-        log.say("cannot give pid=" + pid + " its priority back yet: " + e.getMessage());
-        lowered.put(pid, timers.after(BETWEEN_LOOKS, () -> restore(pid)));
+    if (!lowered.containsKey(pid)) {
+      return;
+    }
+    lowered.get(pid).cancel();
+    try {
+      Priority.normal(pid);
+      Integer nice = shares.get(pid);
+      if (nice != null) {
+        Priority.renice(pid, behind(nice), nice);
       }
+      forget(pid);
+    } catch (IOException | RuntimeException e) {
+      log.say("cannot give pid=" + pid + " its priority back yet: " + e.getMessage());
+      lowered.put(pid, timers.after(BETWEEN_LOOKS, () -> restore(pid)));
     }
   }
 
@@ -94,6 +117,7 @@ final class BootPriority {
 
   /** It has ended; or false: it was none of those. */
   boolean forget(long pid) {
+    shares.remove(pid);
     Timers.Timer look = lowered.remove(pid);
     if (look != null) {
       look.cancel();

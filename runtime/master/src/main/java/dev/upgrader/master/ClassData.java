@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 /**
  * Class data archives of the service: a worker maps what another has read from jars and verified.
  * One worker writes down what it loads ({@code -XX:DumpLoadedClassList}); when nothing else is
- * going on, a JVM with the least priority lays that out ({@code -Xshare:dump}); workers with the
+ * going on, a JVM that is scheduled as idle lays that out ({@code -Xshare:dump}); workers with the
  * same class path that start from then on get it.
  *
  * <p>It is never waited for, and nothing of it is an error of the service: without an archive a

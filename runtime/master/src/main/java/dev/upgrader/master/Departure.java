@@ -69,9 +69,14 @@ final class Departure {
     return over;
   }
 
+  /** They are about to be closed. */
+  void end() {
+    next.cancel();
+  }
+
   /** They stay. */
   void cancel() throws IOException {
-    next.cancel();
+    end();
     for (OpenListener listener : listeners) {
       listener.take();
     }

@@ -41,11 +41,21 @@ final class Errand {
               .standard(2, output == NO_OUTPUT ? 2 : output)
               .ownProcessGroup()
               .start();
-      return new Child(pid, poller, told);
+      return watched(pid, poller, told);
     } catch (OsException e) {
       throw new IOException("cannot run " + command.get(0) + ": " + e.getMessage(), e);
     } finally {
       LibC.close(none);
+    }
+  }
+
+  private static Child watched(long pid, Poller poller, Consumer<LibC.Reaped> told)
+      throws OsException {
+    try {
+      return new Child(pid, poller, told);
+    } catch (OsException e) {
+      Child.kill(pid);
+      throw e;
     }
   }
 }

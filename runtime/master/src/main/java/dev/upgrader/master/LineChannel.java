@@ -36,7 +36,11 @@ final class LineChannel {
   private ByteBuffer pending = LibC.memory(0);
   private boolean open = true;
 
-  /** Takes over {@code fd}. */
+  /**
+   * Takes over {@code fd}.
+   *
+   * @throws OsException it cannot be watched, and is the caller's still
+   */
   LineChannel(int fd, Poller poller, int maxLine, Listener listener) throws OsException {
     this.fd = fd;
     this.poller = poller;

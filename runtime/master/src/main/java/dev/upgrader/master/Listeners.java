@@ -97,9 +97,12 @@ final class Listeners {
   /** Nobody serves them any more. */
   void closeRetired() {
     if (!retired.isEmpty()) {
+      if (departure != null) {
+        departure.end();
+        departure = null;
+      }
       closeAllBut(declared, retired);
       retired.clear();
-      departure = null;
     }
   }
 

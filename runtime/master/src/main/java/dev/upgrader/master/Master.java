@@ -467,7 +467,8 @@ public final class Master
 
   @Override
   public boolean othersServe() {
-    return predecessorLives;
+    // Later the old generation may be quiet, and what starts is then waited for.
+    return predecessorLives && phase() == Phase.ARRIVING;
   }
 
   @Override

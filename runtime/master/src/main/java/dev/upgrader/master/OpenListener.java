@@ -8,6 +8,7 @@ import dev.upgrader.os.NoDevice;
 import dev.upgrader.os.OsException;
 import dev.upgrader.os.Proc;
 import dev.upgrader.os.SocketAddresses;
+import dev.upgrader.os.Spawn;
 import dev.upgrader.protocol.Message;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -100,6 +101,11 @@ record OpenListener(String name, Address address, int fd, long inode, boolean le
   /** The names of those that are lent. */
   static List<String> lent(List<OpenListener> listeners) {
     return listeners.stream().filter(OpenListener::lent).map(OpenListener::name).toList();
+  }
+
+  /** Adds them to what a process inherits; as it will see them. */
+  static List<Message.Listener> pass(List<OpenListener> listeners, Spawn spawn) {
+    return listeners.stream().map(l -> l.as(l.perWorker() ? -1 : spawn.pass(l.fd))).toList();
   }
 
   boolean perWorker() {

@@ -154,7 +154,7 @@ record Startup(
       return;
     }
     Instant written = Files.getLastModifiedTime(pidfile).toInstant();
-    if (Proc.started(process.get().startTicks()).isBefore(written.plusSeconds(1))) {
+    if (!Proc.startedAfter(process.get().startTicks(), written)) {
       throw new Refused(
           "cannot start: the pidfile "
               + pidfile

@@ -9,7 +9,6 @@ import dev.upgrader.os.Spawn;
 import dev.upgrader.protocol.Message;
 import dev.upgrader.protocol.Wire;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +40,12 @@ final class Successor implements LineChannel.Listener {
   private Successor(long pid, int channel, Poller poller, Owner owner) throws OsException {
     this.owner = owner;
     this.child = new Child(pid, poller, this::ended);
-    this.channel = new LineChannel(channel, poller, Wire.MAX_LINE, this);
+    try {
+      this.channel = new LineChannel(channel, poller, Wire.MAX_LINE, this);
+    } catch (OsException e) {
+      child.forget();
+      throw e;
+    }
   }
 
   /**
@@ -68,15 +72,12 @@ final class Successor implements LineChannel.Listener {
         spawn.pass(handover.anchor().fd());
       }
       int lockSeen = spawn.pass(handover.lock());
-      List<Message.Listener> passed = new ArrayList<>();
-      for (OpenListener listener : handover.listeners()) {
-        passed.add(listener.as(listener.perWorker() ? -1 : spawn.pass(listener.fd())));
-      }
+      List<Message.Listener> passed = OpenListener.pass(handover.listeners(), spawn);
       Message.Listener metrics = null;
       if (handover.metrics().isPresent()) {
         metrics = handover.metrics().get().as(spawn.pass(handover.metrics().get().fd()));
       }
-      Successor successor = new Successor(spawn.start(), pair[0], poller, owner);
+      Successor successor = watched(spawn.start(), pair[0], poller, owner);
       successor.send(
           new Message.Inherit(
               Message.VERSION,
@@ -94,6 +95,16 @@ final class Successor implements LineChannel.Listener {
       throw new IOException("cannot run " + launch.launcher() + ": " + e.getMessage(), e);
     } finally {
       LibC.close(pair[1]);
+    }
+  }
+
+  private static Successor watched(long pid, int channel, Poller poller, Owner owner)
+      throws OsException {
+    try {
+      return new Successor(pid, channel, poller, owner);
+    } catch (OsException e) {
+      Child.kill(pid);
+      throw e;
     }
   }
 

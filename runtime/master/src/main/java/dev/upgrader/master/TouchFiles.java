@@ -64,9 +64,8 @@ final class TouchFiles {
     poller.add(fd, Poller.READABLE, (readable, writable) -> drain());
   }
 
-  void close() throws OsException {
-    poller.remove(fd);
-    LibC.close(fd);
+  void close() {
+    poller.removeAndClose(fd);
   }
 
   private void drain() {

@@ -5,6 +5,7 @@ import dev.upgrader.control.Status;
 import dev.upgrader.metrics.Counts;
 import dev.upgrader.os.Child;
 import dev.upgrader.os.LibC;
+import dev.upgrader.os.OsException;
 import dev.upgrader.os.PlainFile;
 import dev.upgrader.os.Poller;
 import dev.upgrader.os.Proc;
@@ -90,7 +91,12 @@ final class Worker implements LineChannel.Listener {
     this.owner = owner;
     this.listeners = started.passed();
     this.child = new Child(started.pid(), poller, this::ended);
-    this.channel = new LineChannel(started.channel(), poller, Wire.MAX_LINE, this);
+    try {
+      this.channel = new LineChannel(started.channel(), poller, Wire.MAX_LINE, this);
+    } catch (OsException e) {
+      child.forget();
+      throw e;
+    }
   }
 
   /**
@@ -108,10 +114,16 @@ final class Worker implements LineChannel.Listener {
       output = PlainFile.openToAppend(file.get(), 0640, writers(batch.configuration()));
     }
     try {
-      Worker worker =
-          new Worker(id, batch, owner, poller, command.start(output), System.currentTimeMillis());
-      worker.send(worker.configure(generation));
-      return worker;
+      WorkerCommand.Started started = command.start(output);
+      try {
+        Worker worker = new Worker(id, batch, owner, poller, started, System.currentTimeMillis());
+        worker.send(worker.configure(generation));
+        return worker;
+      } catch (IOException e) {
+        Child.kill(started.pid());
+        LibC.close(started.channel());
+        throw e;
+      }
     } finally {
       if (output != 1) {
         LibC.close(output);
@@ -450,5 +462,10 @@ final class Worker implements LineChannel.Listener {
 
   int connections() {
     return connections;
+  }
+
+  /** Its process is another's business from now on. */
+  void forget() {
+    child.forget();
   }
 }

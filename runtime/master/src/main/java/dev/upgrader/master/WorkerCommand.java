@@ -84,7 +84,7 @@ final class WorkerCommand {
     try {
       int childChannel = 3 + (int) listeners.stream().filter(l -> !l.perWorker()).count();
       Spawn spawn = new Spawn(arguments(program, command, childChannel, environment), environment);
-      List<Message.Listener> passed = pass(spawn);
+      List<Message.Listener> passed = OpenListener.pass(listeners, spawn);
       spawn.pass(channel[1]);
       spawn
           .standard(0, stdin().orElse(none))
@@ -103,14 +103,6 @@ final class WorkerCommand {
   /** A terminal of the master's session would take what another user pushes into it, TIOCSTI. */
   private Spawn alone(Spawn spawn) {
     return batch.configuration().user().isPresent() ? spawn.ownSession() : spawn.ownProcessGroup();
-  }
-
-  private List<Message.Listener> pass(Spawn spawn) {
-    List<Message.Listener> passed = new ArrayList<>();
-    for (OpenListener listener : listeners) {
-      passed.add(listener.as(listener.perWorker() ? -1 : spawn.pass(listener.fd())));
-    }
-    return passed;
   }
 
   private Optional<Integer> stdin() {

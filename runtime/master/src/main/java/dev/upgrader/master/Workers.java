@@ -349,6 +349,8 @@ final class Workers implements Worker.Owner {
 
   private void end(Worker worker) {
     if (worker.order().compareTo(Worker.Order.TERM) < 0) {
+      // It has a deadline from now on, and memory that others want.
+      priority.restore(worker.pid());
       worker.terminate();
       watch(worker, worker.batch().configuration().timeouts().quick(), "it did not stop in time");
     }
@@ -362,8 +364,13 @@ final class Workers implements Worker.Owner {
     if (worker.order() != Worker.Order.KILL) {
       forced++;
       log.say(worker, "killing: " + reason);
-      worker.kill();
+      kill(worker);
     }
+  }
+
+  private void kill(Worker worker) {
+    priority.restore(worker.pid());
+    worker.kill();
   }
 
   private void late(Worker worker) {
@@ -395,7 +402,7 @@ final class Workers implements Worker.Owner {
   public void failed(Worker worker, String reason) {
     log.say(worker, "failed: " + reason);
     boolean expected = worker.isLeaving();
-    worker.kill();
+    kill(worker);
     if (!expected) {
       replace(worker, reason);
     }
@@ -450,7 +457,7 @@ final class Workers implements Worker.Owner {
       current = previous;
       owner.reloadFailed(current);
       wanted = current.configuration().workers();
-      all.stream().filter(worker -> worker.batch().is(failed)).forEach(Worker::kill);
+      all.stream().filter(worker -> worker.batch().is(failed)).forEach(this::kill);
       return;
     }
     if (mode == Mode.LIVE || mode == Mode.PARKED) {

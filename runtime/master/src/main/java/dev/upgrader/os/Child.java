@@ -17,7 +17,8 @@ public final class Child {
    * Watches it.
    *
    * @param ended told once, on the loop's thread
-   * @throws OsException it cannot be watched
+   * @throws OsException it cannot be watched; one that was just started is to be {@link #kill
+   *     killed}
    */
   public Child(long pid, Poller poller, Consumer<LibC.Reaped> ended) throws OsException {
     this.pid = pid;
@@ -50,13 +51,26 @@ public final class Child {
     }
   }
 
+  /**
+   * Ends a child that nobody watches: it is not reaped yet, so the number means no other process.
+   */
+  public static void kill(long pid) {
+    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    LibC.awaitEnd(pid);
+  }
+
+  /** Not watched any more; it goes on. */
+  public void forget() {
+    poller.removeAndClose(pidfd);
+  }
+
   private void reap() {
     LibC.Reaped found = LibC.reap(pid);
     if (found == null) {
       return;
     }
     reaped = true;
-    poller.removeAndClose(pidfd);
+    forget();
     ended.accept(found);
   }
 }

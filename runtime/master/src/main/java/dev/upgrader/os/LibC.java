@@ -348,8 +348,17 @@ public final class LibC {
 
   /** One ended child, of {@code pid} (-1: any), null: none has ended, or there is none. */
   public static Reaped reap(long pid) {
+    return waitFor(pid, WNOHANG);
+  }
+
+  /** Waits for the end of this child, which has been KILLed; null: it is none. */
+  static Reaped awaitEnd(long pid) {
+    return waitFor(pid, 0);
+  }
+
+  private static Reaped waitFor(long pid, int options) {
     ByteBuffer status = memory(4);
-    int reaped = (int) call("waitpid", pid, address(status), WNOHANG);
+    int reaped = (int) call("waitpid", pid, address(status), options);
     return reaped <= 0 ? null : new Reaped(reaped, status.getInt(0));
   }
 

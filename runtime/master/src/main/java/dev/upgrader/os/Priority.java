@@ -7,7 +7,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Scheduling of whole processes: on Linux it belongs to the thread, sched(7), proc(5). */
+/**
+ * Scheduling of whole process groups, named by their leader: on Linux it belongs to the thread, and
+ * goes on to what that starts, sched(7), proc(5). A JVM may be the child of a script.
+ */
 public final class Priority {
   /** SCHED_OTHER and SCHED_IDLE of linux/sched.h. */
   private static final int NORMAL = 0;
@@ -22,7 +25,7 @@ public final class Priority {
   private Priority() {}
 
   /**
-   * What a process has had of the processors.
+   * What a process group has had of the processors.
    *
    * @param waitedNanos for one, while it could have run; of all threads together, as {@code
    *     ranNanos}
@@ -38,6 +41,15 @@ public final class Priority {
   /** The nice value of this process. */
   public static int own() throws IOException {
     return field(Path.of("/proc/self"), NICE);
+  }
+
+  /**
+   * The nice value of a process.
+   *
+   * @throws IOException it has ended
+   */
+  public static int of(long pid) throws IOException {
+    return field(Path.of("/proc/" + pid), NICE);
   }
 
   /**
@@ -86,24 +98,35 @@ public final class Priority {
    *
    * @throws IOException some threads may be changed
    */
-  public static void idle(long pid) throws IOException {
-    all(pid, Priority::makeIdle);
+  public static void idle(long leader) throws IOException {
+    all(leader, thread -> change(thread, POLICY, NORMAL, IDLE));
   }
 
   /**
-   * It is scheduled as everybody, with this nice value.
+   * What idles is scheduled as everybody, with the nice value that it has.
    *
    * @throws IOException it is not allowed; some threads may be changed
    */
-  public static void set(long pid, int nice) throws IOException {
-    all(pid, thread -> makeNormal(thread, nice));
+  public static void normal(long leader) throws IOException {
+    all(leader, thread -> change(thread, POLICY, IDLE, NORMAL));
+  }
+
+  /**
+   * What has one nice value gets the other; what has made itself nicer, or less, stays so.
+   *
+   * @throws IOException it is not allowed; some threads may be changed
+   */
+  public static void renice(long leader, int from, int to) throws IOException {
+    if (from != to) {
+      all(leader, thread -> change(thread, NICE, from, to));
+    }
   }
 
   /** Zero of one that has ended. */
-  public static Use use(long pid) throws IOException {
+  public static Use use(long leader) throws IOException {
     long[] sums = new long[2];
     all(
-        pid,
+        leader,
         thread -> {
           String[] words = Proc.text(thread.resolve("schedstat")).strip().split(" ");
           sums[0] += Long.parseLong(words[0]);
@@ -120,23 +143,31 @@ public final class Priority {
   }
 
   /**
-   * All threads of a process. Again until none differs: one that was overlooked may have started
-   * another meanwhile, which takes after it.
+   * All threads of a process group. Again until none differs: one that was overlooked may have
+   * started another meanwhile, which takes after it.
    */
-  private static void all(long pid, Change change) throws IOException {
+  private static void all(long leader, Change change) throws IOException {
     boolean changed = true;
     while (changed) {
       changed = false;
-      try (DirectoryStream<Path> threads =
-          Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
-        for (Path thread : threads) {
-          changed |= unlessEnded(thread, change);
-        }
-      } catch (NoSuchFileException e) {
-        // The process has ended.
-        return;
+      for (long pid : Proc.group(leader)) {
+        changed |= ofProcess(pid, change);
       }
     }
+  }
+
+  private static boolean ofProcess(long pid, Change change) throws IOException {
+    boolean changed = false;
+    try (DirectoryStream<Path> threads =
+        Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+      for (Path thread : threads) {
+        changed |= unlessEnded(thread, change);
+      }
+    } catch (NoSuchFileException e) {
+      // The process has ended.
+      return changed;
+    }
+    return changed;
   }
 
   private static boolean unlessEnded(Path thread, Change change) throws IOException {
@@ -151,28 +182,17 @@ public final class Priority {
     }
   }
 
-  private static boolean makeIdle(Path thread) throws IOException {
-    boolean differs = field(thread, POLICY) != IDLE;
-    if (differs) {
-      LibC.setPolicy(id(thread), IDLE);
+  private static boolean change(Path thread, int what, int from, int to) throws IOException {
+    if (field(thread, what) != from) {
+      return false;
     }
-    return differs;
-  }
-
-  private static boolean makeNormal(Path thread, int nice) throws IOException {
-    boolean isIdle = field(thread, POLICY) == IDLE;
-    if (isIdle) {
-      LibC.setPolicy(id(thread), NORMAL);
+    long id = Long.parseLong(thread.getFileName().toString());
+    if (what == POLICY) {
+      LibC.setPolicy(id, to);
+    } else {
+      LibC.setNice(id, to);
     }
-    boolean differs = field(thread, NICE) != nice;
-    if (differs) {
-      LibC.setNice(id(thread), nice);
-    }
-    return isIdle || differs;
-  }
-
-  private static long id(Path thread) {
-    return Long.parseLong(thread.getFileName().toString());
+    return true;
   }
 
   private static int field(Path process, int number) throws IOException {

@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -90,9 +91,33 @@ public final class Proc {
     throw new IOException("cannot read the boot time: /proc/stat has none");
   }
 
+  /**
+   * Whether a process of {@link Stat#startTicks} was started after that, and not about then: the
+   * kernel counts from a boot time in whole seconds.
+   *
+   * @throws IOException the boot time cannot be read
+   */
+  public static boolean startedAfter(long startTicks, Instant time) throws IOException {
+    return started(startTicks).isAfter(time.plusSeconds(1));
+  }
+
   /** There is such a process, and it has not ended: a zombie is one that nobody has reaped. */
   public static boolean isAlive(long pid) {
     return stat(pid).map(stat -> stat.state() != 'Z' && stat.state() != 'X').orElse(false);
+  }
+
+  /** Who is in a process group, its leader first, also one that leads it no more. */
+  static List<Long> group(long leader) throws IOException {
+    List<Long> pids = new ArrayList<>(List.of(leader));
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+      for (Path process : processes) {
+        long pid = Long.parseLong(process.getFileName().toString());
+        if (pid != leader && stat(pid).filter(stat -> stat.group() == leader).isPresent()) {
+          pids.add(pid);
+        }
+      }
+    }
+    return pids;
   }
 
   /** Of this process; one that has ended and was not reaped is still its child. */

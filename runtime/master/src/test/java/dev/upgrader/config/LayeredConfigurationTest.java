@@ -348,14 +348,12 @@ class LayeredConfigurationTest {
   void saysWhatIsWrongWithTheFileItself() throws IOException {
     assertThat(problems("a: [b\n")).first().asString().startsWith(at("2:1", "not YAML: "));
     Path missing = directory.resolve("missing.yaml");
-    ConfigurationException thrown =
-        catchThrowableOfType(
-            ConfigurationException.class,
-            () ->
+    assertThat(
+            problems(
                 new LayeredConfiguration(
-                        Optional.of(missing), Flags.NONE, Map.of(), Optional.of(directory))
-                    .load());
-    assertThat(thrown.problems()).first().isEqualTo(missing + ": there is no such file");
+                    Optional.of(missing), Flags.NONE, Map.of(), Optional.of(directory))))
+        .first()
+        .isEqualTo(missing + ": there is no such file");
   }
 
   @Test
@@ -367,14 +365,10 @@ class LayeredConfigurationTest {
             List.of("http=8080"),
             Optional.of("x"),
             List.of("sleep"));
-    ConfigurationException thrown =
-        catchThrowableOfType(
-            ConfigurationException.class,
-            () ->
-                new LayeredConfiguration(
-                        Optional.empty(), flags, Map.of("UPGRADER_WINCH", "x"), Optional.empty())
-                    .load());
-    assertThat(thrown.problems())
+    Map<String, String> variables = Map.of("UPGRADER_WINCH", "x");
+    assertThat(
+            problems(
+                new LayeredConfiguration(Optional.empty(), flags, variables, Optional.empty())))
         .containsExactly(
             "--pidfile: pidfile: p is relative to a working directory that is gone",
             "--listen http=8080: cannot read address 8080: expected host:port, [v6]:port or"
@@ -384,14 +378,20 @@ class LayeredConfigurationTest {
   }
 
   private Configuration load(String yaml) throws IOException, ConfigurationException {
-    return new LayeredConfiguration(
-            Optional.of(write(yaml)), Flags.NONE, Map.of(), Optional.of(Path.of("/elsewhere")))
-        .load();
+    return alone(yaml).load();
   }
 
   private List<String> problems(String yaml) throws IOException {
-    write(yaml);
-    return catchThrowableOfType(ConfigurationException.class, () -> load(yaml)).problems();
+    return problems(alone(yaml));
+  }
+
+  private static List<String> problems(LayeredConfiguration layers) {
+    return catchThrowableOfType(ConfigurationException.class, layers::load).problems();
+  }
+
+  private LayeredConfiguration alone(String yaml) throws IOException {
+    return new LayeredConfiguration(
+        Optional.of(write(yaml)), Flags.NONE, Map.of(), Optional.of(Path.of("/elsewhere")));
   }
 
   private Path write(String yaml) throws IOException {

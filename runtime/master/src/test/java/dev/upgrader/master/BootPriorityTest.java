@@ -81,6 +81,23 @@ final class BootPriorityTest {
   }
 
   @Test
+  void whoseCommandAsksForLessKeepsThat() throws IOException {
+    long pid = start("exec nice -n 3 sleep 600");
+    priority.lower(pid, Duration.ofSeconds(2));
+    untilItRuns(pid, "sleep");
+    look();
+    assertThat(nice(pid)).isEqualTo(Math.min(19, own + 8));
+    priority.restore(pid);
+    assertThat(nice(pid)).isEqualTo(Math.min(19, own + 3));
+  }
+
+  private static void untilItRuns(long pid, String program) throws IOException {
+    while (!Files.readString(Path.of("/proc/" + pid + "/comm")).strip().equals(program)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
   void whoTakesTooLongGetsAShare() throws IOException {
     long pid = start("exec sleep 600");
     priority.lower(pid, Duration.ofSeconds(4));

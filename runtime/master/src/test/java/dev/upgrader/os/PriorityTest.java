@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class PriorityTest {
@@ -28,24 +29,30 @@ final class PriorityTest {
     }
   }
 
+  private int own;
+
+  @BeforeEach
+  void needsTheWayBack() throws IOException {
+    own = Priority.own();
+    assumeTrue(Priority.canComeBack(), "not allowed to go back up here");
+  }
+
   @Test
   void everyThreadOfAJvmIsMadeNicerAndBack() throws IOException, InterruptedException {
-    int own = Priority.own();
-    assumeTrue(Priority.canComeBack(), "not allowed to go back up here");
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classes = System.getProperty("java.class.path");
     Process jvm = new ProcessBuilder(List.of(java, "-cp", classes, Idle.class.getName())).start();
     try {
-      Priority.set(jvm.pid(), own + 5);
+      Priority.renice(jvm.pid(), own, own + 5);
       assertEquals("here", jvm.inputReader().readLine());
       assertTrue(threads(jvm.pid()) > 5);
       assertEquals(Set.of(own + 5), niceValues(jvm.pid()));
-      Priority.set(jvm.pid(), own);
+      Priority.renice(jvm.pid(), own + 5, own);
       assertEquals(Set.of(own), niceValues(jvm.pid()));
       Priority.idle(jvm.pid());
       assertEquals(Set.of(IDLE), policies(jvm.pid()));
       assertTrue(Priority.use(jvm.pid()).ranNanos() > 0);
-      Priority.set(jvm.pid(), own);
+      Priority.normal(jvm.pid());
       assertEquals(Set.of(NORMAL), policies(jvm.pid()));
       assertEquals(Set.of(own), niceValues(jvm.pid()));
     } finally {
@@ -54,7 +61,35 @@ final class PriorityTest {
     // What has ended meanwhile is no error.
     Priority.idle(jvm.pid());
     assertEquals(new Priority.Use(0, 0), Priority.use(jvm.pid()));
-    Priority.set(jvm.pid(), own + 5);
+    Priority.normal(jvm.pid());
+  }
+
+  @Test
+  void childrenComeBackWithTheirGroupAndKeepTheNiceValueThatTheyAskedFor()
+      throws IOException, InterruptedException {
+    String script = "nice -n 3 sh -c 'echo $$; exec sleep 600' & read end; kill $!";
+    Process leader = new ProcessBuilder("setsid", "sh", "-c", script).start();
+    try {
+      long child = Long.parseLong(leader.inputReader().readLine());
+      Priority.idle(leader.pid());
+      assertEquals(Set.of(IDLE), policies(leader.pid()));
+      assertEquals(Set.of(IDLE), policies(child));
+      Priority.normal(leader.pid());
+      Priority.renice(leader.pid(), own, own + 1);
+      assertEquals(Set.of(NORMAL), policies(leader.pid()));
+      assertEquals(Set.of(own + 1), niceValues(leader.pid()));
+      assertEquals(Set.of(NORMAL), policies(child));
+      assertEquals(Set.of(own + 3), niceValues(child));
+    } finally {
+      leader.outputWriter().close();
+      leader.waitFor();
+    }
+  }
+
+  @Test
+  void whatCannotBeLoweredAnyFurtherIsLeft() throws IOException {
+    Priority.renice(ProcessHandle.current().pid(), own, own);
+    assertEquals(own, Priority.own());
   }
 
   private static long threads(long pid) throws IOException {

@@ -32,7 +32,7 @@ final class ProcessTarget implements Target {
             && facts.born() == before.startTicks()
             && !facts.zombie()
             && Proc.isAlive(pid)
-            && ProcessFacts.alive(pid);
+            && Proc.isAlive(pid);
     if (!same) {
       throw new IllegalStateException("taken for another process: " + now + ", " + facts);
     }

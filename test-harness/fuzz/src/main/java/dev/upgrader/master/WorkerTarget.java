@@ -6,8 +6,6 @@ import dev.upgrader.config.ConfigurationException;
 import dev.upgrader.config.Flags;
 import dev.upgrader.config.LayeredConfiguration;
 import dev.upgrader.fuzz.Target;
-import dev.upgrader.os.Child;
-import dev.upgrader.os.LibC;
 import dev.upgrader.os.Poller;
 import dev.upgrader.protocol.Message;
 import dev.upgrader.protocol.Wire;
@@ -25,8 +23,6 @@ public final class WorkerTarget implements Target, Worker.Owner {
   private final Poller poller = new Poller();
   private final Process process = new ProcessBuilder("sleep", "infinity").start();
   private final Batch batch;
-  private final Field child = Worker.class.getDeclaredField("child");
-  private final Field pidfd = Child.class.getDeclaredField("pidfd");
 
   /** Starts the process. */
   public WorkerTarget() throws IOException, ConfigurationException, ReflectiveOperationException {
@@ -48,8 +44,6 @@ public final class WorkerTarget implements Target, Worker.Owner {
             List.of(
                 new OpenListener("http", address, 64, 4711, false),
                 new OpenListener("management", address, -1, 0, false)));
-    child.setAccessible(true);
-    pidfd.setAccessible(true);
   }
 
   @Override
@@ -71,9 +65,7 @@ public final class WorkerTarget implements Target, Worker.Owner {
         poller.poll(-1);
       }
       // It goes with its process, and that one stays.
-      int fd = pidfd.getInt(child.get(worker));
-      poller.remove(fd);
-      LibC.close(fd);
+      worker.forget();
     }
   }
 

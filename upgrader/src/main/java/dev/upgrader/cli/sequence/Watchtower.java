@@ -2,10 +2,10 @@ package dev.upgrader.cli.sequence;
 
 import dev.upgrader.cli.foreign.Steward;
 import dev.upgrader.cli.state.Pidfiles;
-import dev.upgrader.cli.state.ProcessFacts;
 import dev.upgrader.control.ControlClient;
 import dev.upgrader.control.ControlWatch;
 import dev.upgrader.control.Status;
+import dev.upgrader.os.Proc;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -163,7 +163,7 @@ final class Watchtower implements AutoCloseable {
           }
         }
         foreigners.stream()
-            .filter(pid -> !ProcessFacts.alive(pid))
+            .filter(pid -> !Proc.isAlive(pid))
             .forEach(pid -> changes.add(() -> end(pid)));
         // A host with very many processes shall not be kept busy.
         long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
@@ -182,7 +182,7 @@ final class Watchtower implements AutoCloseable {
   private void untilGoneOrBack(long pid) {
     Path socket = ControlClient.socket(pidfiles.current(), pid);
     while (!closed) {
-      if (!ProcessFacts.alive(pid)) {
+      if (!Proc.isAlive(pid)) {
         changes.add(() -> end(pid));
         return;
       }

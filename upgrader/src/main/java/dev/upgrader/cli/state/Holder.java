@@ -2,11 +2,11 @@ package dev.upgrader.cli.state;
 
 import dev.upgrader.control.ControlClient;
 import dev.upgrader.control.Status;
+import dev.upgrader.os.Proc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /** Who is behind a pidfile. The number in it proves nothing: only a master's own answer does. */
@@ -118,7 +118,7 @@ public sealed interface Holder {
 
   private static Holder unanswered(
       Path socket, ProcessFacts facts, Pidfiles.Names names, IOException cause) {
-    if (!ProcessFacts.alive(facts.pid())) {
+    if (!Proc.isAlive(facts.pid())) {
       return new Dead(facts.pid());
     }
     Path directory = socket.getParent();
@@ -132,10 +132,7 @@ public sealed interface Holder {
   }
 
   private static Holder stranger(ProcessFacts facts, Pidfiles.Names names) {
-    Optional<Instant> started = facts.started();
-    // The kernel counts starts in hundredths of a second from a boot time in whole seconds.
-    Instant latest = names.written().toInstant().plusSeconds(1);
-    return started.filter(latest::isBefore).isPresent()
+    return facts.startedAfter(names.written().toInstant())
         ? new Reused(facts.pid(), facts.command())
         : new Foreign(facts.pid(), facts.command());
   }

@@ -21,49 +21,34 @@ public record ProcessFacts(long pid, boolean zombie, boolean master, long born, 
   private static final String MASTER = "dev.upgrader.cli.Upgrader run";
   private static final int LONGEST_COMMAND = 120;
 
-  /** Field 22 of proc(5)'s stat, counted from the state behind the name. */
-  private static final int BORN = 19;
-
   /** Empty: there is no such process. */
   public static Optional<ProcessFacts> of(long pid) {
+    return Proc.stat(pid).flatMap(ProcessFacts::of);
+  }
+
+  private static Optional<ProcessFacts> of(Proc.Stat stat) {
     try {
-      String stat = read(pid, "stat");
-      // "pid (name) state …", and the name may hold spaces and brackets.
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-      char state = fields[0].charAt(0);
-      boolean ended = state == 'Z' || state == 'X';
-      String line = read(pid, "cmdline").replace('\0', ' ').strip();
+      byte[] bytes = Files.readAllBytes(Path.of("/proc/" + stat.pid() + "/cmdline"));
+      String line = new String(bytes, StandardCharsets.UTF_8).replace('\0', ' ').strip();
+      boolean zombie = stat.state() == 'Z' || stat.state() == 'X';
       boolean master = line.contains(MASTER);
-      long born = Long.parseLong(fields[BORN]);
-      return Optional.of(new ProcessFacts(pid, ended, master, born, shown(line, stat)));
-    } catch (IOException | IndexOutOfBoundsException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** Whether a process of this number runs, and is no zombie. */
-  public static boolean alive(long pid) {
-    return of(pid).filter(facts -> !facts.zombie()).isPresent();
-  }
-
-  /** When it was started; empty: it cannot be told. */
-  Optional<Instant> started() {
-    try {
-      return Optional.of(Proc.started(born));
+      String shown = line.isEmpty() ? "[" + stat.command() + "]" : shortened(line);
+      return Optional.of(new ProcessFacts(stat.pid(), zombie, master, stat.startTicks(), shown));
     } catch (IOException e) {
       return Optional.empty();
     }
   }
 
-  private static String shown(String line, String stat) {
-    if (line.isEmpty()) {
-      return "[" + stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')')) + "]";
+  /** Whether it cannot have written what was written then. */
+  boolean startedAfter(Instant time) {
+    try {
+      return Proc.startedAfter(born, time);
+    } catch (IOException e) {
+      return false;
     }
-    return line.length() <= LONGEST_COMMAND ? line : line.substring(0, LONGEST_COMMAND) + "…";
   }
 
-  private static String read(long pid, String file) throws IOException {
-    byte[] bytes = Files.readAllBytes(Path.of("/proc/" + pid + "/" + file));
-    return new String(bytes, StandardCharsets.UTF_8);
+  private static String shortened(String line) {
+    return line.length() <= LONGEST_COMMAND ? line : line.substring(0, LONGEST_COMMAND) + "…";
   }
 }

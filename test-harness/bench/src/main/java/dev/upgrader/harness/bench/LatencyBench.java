@@ -36,7 +36,7 @@ final class LatencyBench {
   /** For what has just gone live shows how warm it is. */
   private static final Duration AFTER = Duration.ofSeconds(12);
 
-  /** From the last upgrade until what is compared with. */
+  /** From the last window until what is compared with. */
   private static final Duration CALM = Duration.ofSeconds(20);
 
   /** Beyond it a sample is of the neighbours. */

@@ -6,6 +6,7 @@ import dev.upgrader.harness.containers.Traffic.Clients;
 import dev.upgrader.harness.containers.Traffic.Counts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,41 +28,41 @@ class ClassDataTest {
   @EnumSource(Jdk.class)
   void workersStartFromWhatTheFirstOfTheirReleaseHasLoaded(Jdk jdk) {
     machine = Machines.on(jdk);
-    try (Shop shop = start();
-        Traffic load = shop.load(Clients.MIXED)) {
-      untilMade(shop, 1);
-      List<String> first = archives(shop);
-      assertThat(first).hasSize(1).allMatch(name -> name.endsWith(".jsa"));
-      assertThat(mappedBy(shop.workers().get(0))).isEmpty();
-      shop.reload();
-      assertThat(mappedBy(shop.workers().get(0))).isEqualTo(first);
-      shop.deploy("v2").upgrader("upgrade --commit").exits(0);
-      assertThat(mappedBy(shop.workers().get(0))).as("the archive of another release").isEmpty();
-      untilMade(shop, 2);
-      shop.reload();
-      List<String> second = new ArrayList<>(archives(shop));
-      second.removeAll(first);
-      assertThat(mappedBy(shop.workers().get(0))).hasSize(1).isEqualTo(second);
-      assertNothingLost(load);
-    }
+    underLoad(
+        shop -> {
+          untilMade(shop, 1);
+          List<String> first = archives(shop);
+          assertThat(first).hasSize(1).allMatch(name -> name.endsWith(".jsa"));
+          assertThat(mappedBy(shop.workers().get(0))).isEmpty();
+          shop.reload();
+          assertThat(mappedBy(shop.workers().get(0))).isEqualTo(first);
+          shop.deploy("v2").upgrader("upgrade --commit").exits(0);
+          assertThat(mappedBy(shop.workers().get(0)))
+              .as("the archive of another release")
+              .isEmpty();
+          untilMade(shop, 2);
+          shop.reload();
+          List<String> second = new ArrayList<>(archives(shop));
+          second.removeAll(first);
+          assertThat(mappedBy(shop.workers().get(0))).hasSize(1).isEqualTo(second);
+        });
   }
 
   @Test
   void upgradeDoesNotWaitForOneThatIsBeingMade() {
-    try (Shop shop = start();
-        Traffic load = shop.load(Clients.MIXED)) {
-      String making = MAKING.formatted(shop.folder().substring(1));
-      machine.until(making);
-      machine.sh("kill -STOP $(%s)".formatted(making)).exits(0);
-      long maker = Long.parseLong(machine.sh(making).text());
-      shop.deploy("v2").upgrader("upgrade").exits(0);
-      assertThat(machine.lives(maker)).as("its master is still there").isFalse();
-      shop.upgrader("commit").exits(0);
-      assertThat(shop.answer()).isEqualTo("shop v2");
-      untilMade(shop, 1);
-      assertThat(archives(shop)).as("nothing of the one that was given up").hasSize(1);
-      assertNothingLost(load);
-    }
+    underLoad(
+        shop -> {
+          String making = MAKING.formatted(shop.folder().substring(1));
+          machine.until(making);
+          machine.sh("kill -STOP $(%s)".formatted(making)).exits(0);
+          long maker = Long.parseLong(machine.sh(making).text());
+          shop.deploy("v2").upgrader("upgrade").exits(0);
+          assertThat(machine.lives(maker)).as("its master is still there").isFalse();
+          shop.upgrader("commit").exits(0);
+          assertThat(shop.answer()).isEqualTo("shop v2");
+          untilMade(shop, 1);
+          assertThat(archives(shop)).as("nothing of the one that was given up").hasSize(1);
+        });
   }
 
   /**
@@ -72,24 +73,23 @@ class ClassDataTest {
   @EnumSource(Jdk.class)
   void archiveThatHasLostItsContentIsRemovedByWhoeverStumblesOverIt(Jdk jdk) {
     machine = Machines.on(jdk);
-    try (Shop shop = start();
-        Traffic load = shop.load(Clients.MIXED)) {
-      untilMade(shop, 1);
-      // A file of its own: the worker that runs has the other one mapped.
-      String lose =
-          "for a in %s/*.jsa; do size=$(stat -c %%s $a); head -c 4096 $a >$a.lost;"
-              + " truncate -s $size $a.lost; mv $a.lost $a; done";
-      machine.sh(lose.formatted(folder(shop))).exits(0);
-      shop.upgrader("upgrade --commit");
-      assertThat(archives(shop))
-          .as(machine.read(shop.logFile()))
-          .noneMatch(name -> name.endsWith(".jsa"));
-      shop.upgrader("upgrade --commit").exits(0);
-      untilMade(shop, 2);
-      shop.reload();
-      assertThat(mappedBy(shop.workers().get(0))).isEqualTo(archives(shop));
-      assertNothingLost(load);
-    }
+    underLoad(
+        shop -> {
+          untilMade(shop, 1);
+          // A file of its own: the worker that runs has the other one mapped.
+          String lose =
+              "for a in %s/*.jsa; do size=$(stat -c %%s $a); head -c 4096 $a >$a.lost;"
+                  + " truncate -s $size $a.lost; mv $a.lost $a; done";
+          machine.sh(lose.formatted(folder(shop))).exits(0);
+          shop.upgrader("upgrade --commit");
+          assertThat(archives(shop))
+              .as(machine.read(shop.logFile()))
+              .noneMatch(name -> name.endsWith(".jsa"));
+          shop.upgrader("upgrade --commit").exits(0);
+          untilMade(shop, 2);
+          shop.reload();
+          assertThat(mappedBy(shop.workers().get(0))).isEqualTo(archives(shop));
+        });
   }
 
   @Test
@@ -115,14 +115,20 @@ class ClassDataTest {
     }
   }
 
+  private void underLoad(Consumer<Shop> test) {
+    try (Shop shop = configured().start();
+        Traffic load = shop.load(Clients.MIXED)) {
+      test.accept(shop);
+      Counts counts = load.stop();
+      assertThat(counts.lost()).as(counts.log()).isZero();
+      assertThat(counts.requests()).isPositive();
+    }
+  }
+
   private Shop configured() {
     Shop shop = machine.shop(Sample.JDK_HTTP);
     shop.configuration().with("class-data", folder(shop));
     return shop;
-  }
-
-  private Shop start() {
-    return configured().start();
   }
 
   private static String folder(Shop shop) {
@@ -141,11 +147,5 @@ class ClassDataTest {
   private List<String> mappedBy(long worker) {
     String mapped = "grep -o '/srv/.*[.]jsa$' /proc/%d/maps | sort -u";
     return machine.sh(mapped.formatted(worker)).out().lines().toList();
-  }
-
-  private static void assertNothingLost(Traffic load) {
-    Counts counts = load.stop();
-    assertThat(counts.lost()).as(counts.log()).isZero();
-    assertThat(counts.requests()).isPositive();
   }
 }
