@@ -82,11 +82,7 @@ class LayeredConfigurationTest {
                         Duration.ofMillis(200),
                         Duration.ofSeconds(2))),
                 Optional.of(new Warmup("http", List.of("/", "/a"), 7, Duration.ofSeconds(4))),
-                new Timeouts(
-                    Duration.ofMinutes(1),
-                    Duration.ofHours(1),
-                    Duration.ofSeconds(3),
-                    Duration.ofSeconds(2)),
+                timeouts(60, 3600, 3, 2),
                 Map.of("SPRING_PROFILES_ACTIVE", "prod", "PORT", "8080", "EMPTY", ""),
                 Optional.of(directory.resolve("log")),
                 Signals.UWSGI,
@@ -114,13 +110,7 @@ class LayeredConfigurationTest {
     assertThat(configuration.pidfile()).isEqualTo(directory.resolve("shop.pid"));
     assertThat(configuration.workers()).isEqualTo(1);
     assertThat(configuration.readiness()).isEmpty();
-    assertThat(configuration.timeouts())
-        .isEqualTo(
-            new Timeouts(
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(5)));
+    assertThat(configuration.timeouts()).isEqualTo(timeouts(60, 30, 5, 5));
     assertThat(configuration.winch()).isEqualTo(Winch.STOP);
     assertThat(configuration.touch()).isEqualTo(Touch.NONE);
   }
@@ -375,6 +365,14 @@ class LayeredConfigurationTest {
                 + " unix:/path",
             "--workers: workers: expected a whole number from 0, not 'x'",
             "environment UPGRADER_WINCH: winch: expected stop or park, not 'x'");
+  }
+
+  private static Timeouts timeouts(long ready, long drain, long quick, long quiet) {
+    return new Timeouts(
+        Duration.ofSeconds(ready),
+        Duration.ofSeconds(drain),
+        Duration.ofSeconds(quick),
+        Duration.ofSeconds(quiet));
   }
 
   private Configuration load(String yaml) throws IOException, ConfigurationException {
