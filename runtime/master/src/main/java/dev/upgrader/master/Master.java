@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The master: one thread, one loop, one place where the state changes.
@@ -63,6 +64,7 @@ public final class Master
   private final long pid = ProcessHandle.current().pid();
   private final long startedMillis = System.currentTimeMillis();
   private final Pidfile pidfile;
+  private final Amends amends;
   private final ControlServer control;
   private final Counts counts;
   private final ClassData classData;
@@ -132,6 +134,7 @@ public final class Master
             err, () -> "gen=" + startup.generation() + " pid=" + pid + " phase=" + word(phase()));
     this.listeners = new Listeners(startup, timers, log, this::isAlone);
     this.pidfile = new Pidfile(configuration.pidfile(), pid);
+    this.amends = new Amends(timers, log);
     this.poller = new Poller();
     int openControl = startup.image() == null ? -1 : startup.image().rest().control();
     this.control =
@@ -553,8 +556,8 @@ public final class Master
   private void perform(Action action, Phase next) throws IOException {
     switch (action) {
       case WRITE_PIDFILE -> writePidfile(next);
-      case RETIRE_PIDFILE -> pidfile.retire();
-      case RESTORE_PIDFILE -> orTell(pidfile::restore);
+      case RETIRE_PIDFILE -> retirePidfile();
+      case RESTORE_PIDFILE -> amends.take(pidfile::restore);
       case START_SUCCESSOR -> upgrade.start(handover(), this);
       case EVICT_SUCCESSOR -> upgrade.evict();
       case KEEP_SUCCESSOR -> upgrade.keep();
@@ -595,39 +598,43 @@ public final class Master
     }
   }
 
+  private void retirePidfile() throws IOException {
+    amends.cancel();
+    pidfile.retire();
+  }
+
   private void writePidfile(Phase next) throws IOException {
-    if (pidfile.held() == null || !pidfile.held().equals(pidfile.file())) {
-      if (LifeCycle.awaits(phase(), Event.START_FAILED)) {
-        writeFirst();
-      } else {
-        orTell(pidfile::write);
-      }
+    if (LifeCycle.awaits(phase(), Event.START_FAILED)) {
+      writeFirst();
     }
-    if (next == Phase.SERVING) {
-      orTell(() -> pidfile.removeStaleOldbin(Proc::isAlive));
+    boolean serves = next == Phase.SERVING;
+    amends.take(() -> takePidfile(serves));
+    if (serves) {
       orTell(control::removeStale);
       orTell(this::listenForTheService);
     }
   }
 
+  private void takePidfile(boolean serves) throws IOException {
+    if (!pidfile.file().equals(pidfile.held())) {
+      pidfile.write();
+    }
+    if (serves) {
+      pidfile.removeStaleOldbin(Proc::isAlive);
+    }
+  }
+
   private void writeFirst() throws IOException {
     try {
-      pidfile.write();
+      takePidfile(false);
     } catch (IOException e) {
       startFailed(e.getMessage());
       throw e;
     }
   }
 
-  private interface Step {
-    void take() throws IOException;
-  }
-
-  /**
-   * A step on the way to a phase that is entered in any case, because somebody has to serve: that
-   * it fails is told and no more.
-   */
-  private void orTell(Step step) {
+  /** A step that can be done without: that it fails is told and no more. */
+  private void orTell(Amends.Step step) {
     try {
       step.take();
     } catch (IOException e) {
@@ -670,17 +677,20 @@ public final class Master
     exited = true;
     clock.count();
     classData.close();
+    amends.cancel();
+    Stream.<Amends.Step>of(
+            pidfile::remove, control::close, inputs::close, metricsPort::close, listeners::close)
+        .forEach(this::cleanUp);
+    log.say("exits with code " + exitCode);
+  }
+
+  private void cleanUp(Amends.Step step) {
     try {
-      pidfile.remove();
-      control.close();
-      inputs.close();
-      metricsPort.close();
-      listeners.close();
+      step.take();
     } catch (IOException e) {
       exitCode = INTERNAL;
       log.say("cannot clean up: " + e.getMessage());
     }
-    log.say("exits with code " + exitCode);
   }
 
   @Override
