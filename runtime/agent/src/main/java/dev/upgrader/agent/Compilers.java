@@ -11,26 +11,33 @@ import java.util.concurrent.TimeUnit;
  * to 15 s after 10,000 requests to Spring Boot on 2 processors, which users would share with them.
  */
 final class Compilers {
-  private static final long BETWEEN_LOOKS_MILLIS = 200;
+  private static final long BETWEEN_LOOKS_MILLIS = 100;
 
   /** Of a processor; there is always something left to be compiled. */
   private static final double QUIET = 0.1;
 
   private Compilers() {}
 
+  /** What they do from now on. */
+  static final class Share {
+    private final long begin = System.nanoTime();
+    private final long before = nanos();
+
+    /** Less than nothing is not: one of them has ended, and took its account along. */
+    boolean isLittle() {
+      long wanted = nanos() - before;
+      return wanted >= 0 && wanted < QUIET * (System.nanoTime() - begin);
+    }
+  }
+
   /** Returns when they have had little to do for two looks, or at that time. */
   static void awaitQuiet(long deadlineNanos) throws InterruptedException {
-    long before = nanos();
     int quiet = 0;
     while (quiet < 2 && deadlineNanos - System.nanoTime() > 0) {
+      Share look = new Share();
       // Nobody tells; the MXBean that counts compilation would load a module into the service.
       TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MILLIS);
-      long wanted = nanos() - before;
-      before += wanted;
-      // Less than nothing: one has ended, and took its account along.
-      boolean little =
-          wanted >= 0 && wanted < QUIET * TimeUnit.MILLISECONDS.toNanos(BETWEEN_LOOKS_MILLIS);
-      quiet = little ? quiet + 1 : 0;
+      quiet = look.isLittle() ? quiet + 1 : 0;
     }
   }
 

@@ -50,8 +50,10 @@ final class Preparation implements Runnable {
       long requests = 0;
       if (warmup != null) {
         WarmUp run = new WarmUp(warmup, targets.get(warmup.listener()));
-        untilItSucceeds(run::goOn, 250);
-        run.settle();
+        do {
+          untilItSucceeds(run::goOn, 250);
+          run.settle();
+        } while (run.isWanted());
         requests = run.answered();
       }
       observer.warm(requests);

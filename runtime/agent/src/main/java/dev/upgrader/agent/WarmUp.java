@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class WarmUp {
   private static final int CONNECTIONS = 16;
   private static final int REQUESTS_PER_CONNECTION = 20;
+  private static final int STRETCH = 2000;
   private static final long TIMEOUT_MILLIS = 30_000;
 
   /** Several at a time are no condition: who serves them one by one is to be found out soon. */
@@ -39,6 +40,12 @@ final class WarmUp {
   /** The last attempt has failed: neither the time nor the latency makes up for that. */
   private boolean failed;
 
+  /** What the compilers do from the first request of a stretch until they are waited for. */
+  private Compilers.Share stretch;
+
+  /** The last stretch has given them little to do. */
+  private boolean settled;
+
   private long begin;
   private long deadline;
 
@@ -51,13 +58,17 @@ final class WarmUp {
     return answered;
   }
 
-  /** Sends what is left; a server may close a kept-alive connection after any answer. */
+  /** Sends the rest of a stretch; a server may close a kept-alive connection after any answer. */
   void goOn() throws IOException {
     if (answered == 0) {
       begin = System.nanoTime();
       deadline = begin + TimeUnit.MILLISECONDS.toNanos(warmup.timeMillis());
     }
-    while (isWanted()) {
+    if (stretch == null) {
+      stretch = new Compilers.Share();
+    }
+    int end = (answered / STRETCH + 1) * STRETCH;
+    while (isWanted() && (failed || answered < end)) {
       int before = answered;
       boolean together = !oneByOne && answered >= REQUESTS_PER_CONNECTION;
       try {
@@ -78,16 +89,23 @@ final class WarmUp {
     }
   }
 
-  /** Returns when what it has set going in this JVM is done, or takes as long again. */
+  /**
+   * Returns when what it has set going in this JVM is done, or takes as long again. Not only at the
+   * end: the longer the optimizing compiler's queue, the more calls a method needs to get into it,
+   * Tier4LoadFeedback.
+   */
   void settle() throws InterruptedException {
     long now = System.nanoTime();
     Compilers.awaitQuiet(now + Math.min(now - begin, deadline - now));
+    settled = stretch.isLittle();
+    stretch = null;
   }
 
-  private boolean isWanted() {
+  /** Whether another stretch is. */
+  boolean isWanted() {
     boolean enough =
         answered >= warmup.requests()
-            || plateau.isReached()
+            || (settled && plateau.isReached())
             || (answered > 0 && System.nanoTime() - deadline > 0);
     return failed || !enough;
   }
@@ -137,8 +155,6 @@ final class WarmUp {
    * has waited for a processor says nothing of the service.
    */
   static final class Plateau {
-    private static final int STRETCH = 2000;
-
     /**
      * The optimizing compiler takes up what has been called 5,000 times, Tier4InvocationThreshold.
      */

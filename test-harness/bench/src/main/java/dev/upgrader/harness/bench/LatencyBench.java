@@ -31,7 +31,8 @@ final class LatencyBench {
   /** Of all processors of the machine; the load generator is in it. */
   private static final double BUSY = 0.30;
 
-  private static final int WARM_UP = 10_000;
+  private static final int WARM_UP = 30_000;
+  private static final Duration READY = Duration.ofMinutes(2);
 
   /** For what has just gone live shows how warm it is. */
   private static final Duration AFTER = Duration.ofSeconds(12);
@@ -113,6 +114,7 @@ final class LatencyBench {
 
   private Sample upgraded(int warmUp) throws IOException, InterruptedException {
     Stage stage = service.stage();
+    stage.readyWithin(READY);
     stage.warmUp(warmUp);
     upgrades++;
     stage.deploy(upgrades % 2 == 0 ? "v2" : "v3");

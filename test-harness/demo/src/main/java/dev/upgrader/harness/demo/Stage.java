@@ -76,7 +76,8 @@ public record Stage(Path folder, Path releases, int port) {
   /** Sets how many requests warm a worker before it is live, from the next generation on. */
   public void warmUp(int requests) throws IOException {
     String others = Files.readString(configuration()).replaceFirst("warmup: .*\n", "");
-    String line = "warmup: { listener: http, paths: [/], requests: %d }\n".formatted(requests);
+    String line =
+        "warmup: { listener: http, paths: [/], requests: %d, time: 50s }\n".formatted(requests);
     Files.writeString(configuration(), requests == 0 ? others : others + line);
   }
 
