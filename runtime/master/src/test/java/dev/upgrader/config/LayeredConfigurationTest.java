@@ -142,13 +142,7 @@ class LayeredConfigurationTest {
     assertThat(configuration.name()).isEqualTo("variable");
     assertThat(configuration.workers()).isEqualTo(4);
     assertThat(configuration.command()).containsExactly("sleep", "1");
-    assertThat(configuration.timeouts())
-        .isEqualTo(
-            new Timeouts(
-                Duration.ofSeconds(3),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(5)));
+    assertThat(configuration.timeouts()).isEqualTo(timeouts(3, 2, 5, 5));
     assertThat(configuration.listeners())
         .containsExactly(
             new Listener("80", new Address.Tcp("::1", 80), Scope.GENERATION),
