@@ -30,6 +30,10 @@ final class Amends {
     attempt(step, "");
   }
 
+  boolean areDue() {
+    return next != null;
+  }
+
   void cancel() {
     if (next != null) {
       next.cancel();

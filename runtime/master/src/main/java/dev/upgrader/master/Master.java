@@ -252,6 +252,12 @@ public final class Master
       log.say("cannot take over all workers: " + e.getMessage());
     }
     reloadPace = Request.Pace.valueOf(image.rest().pace());
+    // It may not have been able to, and its timers are gone.
+    amends.take(
+        () -> {
+          restorePidfile();
+          takePidfile(true);
+        });
     log.say(
         "this image has replaced the one before it, "
             + image.workers().size()
@@ -557,7 +563,7 @@ public final class Master
     switch (action) {
       case WRITE_PIDFILE -> writePidfile(next);
       case RETIRE_PIDFILE -> retirePidfile();
-      case RESTORE_PIDFILE -> amends.take(pidfile::restore);
+      case RESTORE_PIDFILE -> amends.take(this::restorePidfile);
       case START_SUCCESSOR -> upgrade.start(handover(), this);
       case EVICT_SUCCESSOR -> upgrade.evict();
       case KEEP_SUCCESSOR -> upgrade.keep();
@@ -599,12 +605,21 @@ public final class Master
   }
 
   private void retirePidfile() throws IOException {
-    amends.cancel();
+    if (amends.areDue()) {
+      pidfile.restore();
+    }
     pidfile.retire();
+    amends.cancel();
+  }
+
+  private void restorePidfile() throws IOException {
+    pidfile.restore();
+    changed = true;
   }
 
   private void writePidfile(Phase next) throws IOException {
-    if (LifeCycle.awaits(phase(), Event.START_FAILED)) {
+    boolean isLast = startup.predecessor() != null && !predecessorLives;
+    if (LifeCycle.awaits(phase(), Event.START_FAILED) && !isLast) {
       writeFirst();
     }
     boolean serves = next == Phase.SERVING;
@@ -622,6 +637,7 @@ public final class Master
     if (serves) {
       pidfile.removeStaleOldbin(Proc::isAlive);
     }
+    changed = true;
   }
 
   private void writeFirst() throws IOException {

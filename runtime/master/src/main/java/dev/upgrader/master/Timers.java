@@ -56,9 +56,11 @@ final class Timers {
     return nanos <= 0 ? 0 : (int) Math.min(Integer.MAX_VALUE, (nanos + 999_999) / 1_000_000);
   }
 
+  /** What is due by now; what becomes due meanwhile comes after whatever else has happened. */
   void runDue() {
+    long now = nanoTime.getAsLong();
     dropCancelled();
-    while (!timers.isEmpty() && timers.peek().due - nanoTime.getAsLong() <= 0) {
+    while (!timers.isEmpty() && timers.peek().due - now <= 0) {
       timers.remove().action.run();
       dropCancelled();
     }

@@ -412,6 +412,8 @@ final class Workers implements Worker.Owner {
   @Override
   public void exited(Worker worker) {
     all.remove(worker);
+    // A script's JVM may be there still.
+    priority.restore(worker.pid());
     priority.forget(worker.pid());
     if (worker.hasCrashed()) {
       classData.crashed(worker.pid());

@@ -55,8 +55,9 @@ public final class Child {
    * Ends a child that nobody watches: it is not reaped yet, so the number means no other process.
    */
   public static void kill(long pid) {
-    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-    LibC.awaitEnd(pid);
+    if (LibC.kill(pid, Signal.KILL.number())) {
+      LibC.awaitEnd(pid);
+    }
   }
 
   /** Not watched any more; it goes on. */

@@ -312,6 +312,16 @@ public final class LibC {
     check(call("syscall", SYS_PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0));
   }
 
+  /** By its number: only one that cannot have been used again; false: it cannot be sent. */
+  static boolean kill(long pid, int signal) {
+    return call("kill", pid, signal) == 0;
+  }
+
+  /** The leader's PID; -1: there is no such process. */
+  static long processGroup(long pid) {
+    return call("getpgid", pid);
+  }
+
   public static int userId() {
     return (int) call("geteuid");
   }

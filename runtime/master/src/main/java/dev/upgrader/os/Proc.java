@@ -112,7 +112,7 @@ public final class Proc {
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
       for (Path process : processes) {
         long pid = Long.parseLong(process.getFileName().toString());
-        if (pid != leader && stat(pid).filter(stat -> stat.group() == leader).isPresent()) {
+        if (pid != leader && LibC.processGroup(pid) == leader) {
           pids.add(pid);
         }
       }

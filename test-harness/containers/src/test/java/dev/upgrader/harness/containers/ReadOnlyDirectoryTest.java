@@ -77,6 +77,19 @@ class ReadOnlyDirectoryTest {
     upgrade.endsWithTheOld();
   }
 
+  @Test
+  void aRollbackGoesOnAfterAnUpgradeThatCouldNotBegin() {
+    long newer = upgrade.startReady();
+    permit("555");
+    shop.kill("TERM", newer);
+    shop.untilDead(newer);
+    shop.untilLogged("it is tried again");
+    shop.kill("USR2", upgrade.old());
+    shop.untilLogged("cannot upgrade");
+    permit("755");
+    upgrade.endsWithTheOld();
+  }
+
   private void permit(String mode) {
     machine.sh("chmod %s %s/run".formatted(mode, shop.folder())).exits(0);
   }
