@@ -69,25 +69,26 @@ class ReadOnlyDirectoryTest {
 
   @Test
   void aRollbackGoesOn() {
-    long newer = upgrade.startReady();
-    permit("555");
-    shop.kill("TERM", newer);
-    shop.untilDead(newer);
+    rollBackWithoutPermission();
     permit("755");
     upgrade.endsWithTheOld();
   }
 
   @Test
   void aRollbackGoesOnAfterAnUpgradeThatCouldNotBegin() {
-    long newer = upgrade.startReady();
-    permit("555");
-    shop.kill("TERM", newer);
-    shop.untilDead(newer);
+    rollBackWithoutPermission();
     shop.untilLogged("it is tried again");
     shop.kill("USR2", upgrade.old());
     shop.untilLogged("cannot upgrade");
     permit("755");
     upgrade.endsWithTheOld();
+  }
+
+  private void rollBackWithoutPermission() {
+    long newer = upgrade.startReady();
+    permit("555");
+    shop.kill("TERM", newer);
+    shop.untilDead(newer);
   }
 
   private void permit(String mode) {
