@@ -49,8 +49,9 @@ public final class NettyDetour {
                   inet.getAddress(),
                   inet.getPort());
     }
-    // DomainSocketAddress, whose text is its path.
-    return Detour.hook().bind(descriptor, Path.of(address.toString()));
+    // DomainSocketAddress, whose text is its path; an abstract name is none, unix(7).
+    String path = address.toString();
+    return path.indexOf('\0') < 0 && Detour.hook().bind(descriptor, Path.of(path));
   }
 
   /** True: the socket listens. */

@@ -7,7 +7,9 @@ import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Stands before an accept that Netty gives to io_uring, one for each listening channel. The kernel
@@ -33,7 +35,10 @@ public final class NettyUring implements Runnable {
   // Of the event loop's thread.
   private boolean mayAccept;
 
-  private volatile boolean counted;
+  /**
+   * Accepts that the gate counts; more than one when Netty is asked to read once more meanwhile.
+   */
+  private final AtomicInteger counted = new AtomicInteger();
 
   private NettyUring(Object unsafe, Object channel, FileDescriptor descriptor, int number)
       throws ReflectiveOperationException {
@@ -111,8 +116,15 @@ public final class NettyUring implements Runnable {
       int pass =
           hook.poll(descriptor, POLLIN, -1) == 0 ? Detour.Hook.REFUSED : hook.enter(descriptor);
       if (pass != Detour.Hook.REFUSED) {
-        counted = pass == Detour.Hook.COUNTED;
-        loop.execute(this::accept);
+        if (pass == Detour.Hook.COUNTED) {
+          counted.incrementAndGet();
+        }
+        try {
+          loop.execute(this::accept);
+        } catch (RejectedExecutionException e) {
+          // The service has closed its event loop, and nobody accepts any more.
+          leave();
+        }
         return;
       }
     }
@@ -134,8 +146,7 @@ public final class NettyUring implements Runnable {
   }
 
   private void leave() {
-    if (counted) {
-      counted = false;
+    if (counted.getAndUpdate(count -> Math.max(0, count - 1)) > 0) {
       Detour.hook().leave();
     }
   }

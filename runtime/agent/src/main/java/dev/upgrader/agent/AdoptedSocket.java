@@ -78,7 +78,7 @@ final class AdoptedSocket {
   }
 
   /** The service has closed it; its number may be something else's by now. */
-  boolean isStale() {
+  synchronized boolean isStale() {
     return Descriptors.inode(number) != inode;
   }
 
@@ -90,13 +90,18 @@ final class AdoptedSocket {
   }
 
   /** Leaves the registrations suspended: they are resumed when the gate is open, never before. */
-  void goPublic(FileDescriptor inherited) throws IOException {
+  synchronized void goPublic(FileDescriptor inherited) throws IOException {
     registrations.suspend();
     Syscalls.duplicate(inherited, descriptor);
     inode = Descriptors.inode(number);
     isPublic = true;
     // A thread that was asleep in poll before is still asleep on the private socket; one that
     // enters poll from now on finds the public one.
+    wake();
+  }
+
+  /** Whoever sleeps in poll looks anew at what it sleeps on. */
+  void wake() {
     sleepers.forEach(Syscalls::interrupt);
   }
 

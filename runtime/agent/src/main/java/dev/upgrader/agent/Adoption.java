@@ -72,8 +72,30 @@ final class Adoption implements Detour.Hook {
     for (AdoptedSocket socket : adopted) {
       if (socket.isPublic()) {
         socket.registrations().suspend();
+        // Before the gate is asked a datagram would be taken, with which no accept comes.
+        socket.wake();
       }
     }
+  }
+
+  /** A public listener for connections that the service does not hold; null: it holds them all. */
+  synchronized String missing() {
+    forgetStale();
+    for (DeclaredListener listener : listeners) {
+      if (!listener.perWorker() && !listener.protocol().equals("udp") && !isHeld(listener)) {
+        return listener.name();
+      }
+    }
+    return null;
+  }
+
+  private boolean isHeld(DeclaredListener listener) {
+    for (AdoptedSocket socket : adopted) {
+      if (socket.listener() == listener) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The sockets that the service listens on, no longer the ones it has closed. */
@@ -311,7 +333,7 @@ final class Adoption implements Detour.Hook {
   @Override
   public int control(int epoll, int operation, int descriptor, int events) {
     AdoptedSocket socket = find(descriptor);
-    if (socket == null || (operation == Syscalls.EPOLL_CTL_ADD && socket.isStale())) {
+    if (socket == null || socket.isStale()) {
       return Syscalls.control(epoll, operation, descriptor, events);
     }
     return socket.registrations().control(epoll, operation, events);

@@ -33,7 +33,7 @@ public final class Agent
   private final Map<String, Preparation.Target> targets = new HashMap<>();
   private Goodbye goodbye;
 
-  // Only of a server that says no goodbye.
+  // Once it drains, unless it is configured not to be.
   private volatile Quiet quiet;
   private WorkerState state = WorkerState.STARTING;
   private boolean preparing;
@@ -186,8 +186,16 @@ public final class Agent
     if (state() != WorkerState.LIVE && !become(WorkerState.LIVE)) {
       return;
     }
-    channel.send(new Message.Live(adoption.open()));
-    goodbye().want(false);
+    List<Message.Held> held = adoption.open();
+    synchronized (this) {
+      if (state == WorkerState.LIVE) {
+        channel.send(new Message.Live(held));
+        goodbye().want(false);
+        return;
+      }
+    }
+    // It was told to drain meanwhile, by a signal of its own.
+    adoption.shut();
   }
 
   private void park() throws IOException {
@@ -212,9 +220,9 @@ public final class Agent
       adoption.shut();
       service.drain();
       goodbye().want(true);
-      goodbye().await();
-      if (!goodbye().isSaid() && configure.quietMillis() > 0) {
-        quiet = new Quiet(connections, channel, configure.quietMillis());
+      goodbye().await(deadline);
+      if (configure.quietMillis() > 0) {
+        quiet = new Quiet(connections, channel, configure.quietMillis(), goodbye().isSaid());
       }
       int open = new Drain(connections, channel, quiet).run(deadlineMillis);
       service.awaitDrained(deadline);
@@ -254,7 +262,9 @@ public final class Agent
   public void bound(DeclaredListener listener, long inode, SocketAddress probe) {
     channel.send(new Message.Bound(listener.name(), inode, text(probe)));
     synchronized (this) {
-      targets.put(listener.name(), new Preparation.Target(probe, listener.address()));
+      // A path is no host: servers answer such a request by 400.
+      String host = listener.path() == null ? listener.address() : "localhost";
+      targets.put(listener.name(), new Preparation.Target(probe, host));
     }
     prepareWhenBound();
   }
@@ -268,8 +278,7 @@ public final class Agent
       return;
     }
     preparing = true;
-    daemon("upgrader-probe", new Preparation(configure, Map.copyOf(targets), channel, this))
-        .start();
+    daemon("upgrader-probe", new Preparation(configure, channel, this)).start();
   }
 
   /** Datagram listeners may come late or never; those that take connections must be there. */
@@ -307,6 +316,16 @@ public final class Agent
       }
     }
     return null;
+  }
+
+  @Override
+  public synchronized Preparation.Target target(String listener) {
+    return targets.get(listener);
+  }
+
+  @Override
+  public String missing() {
+    return adoption.missing();
   }
 
   @Override

@@ -4,8 +4,8 @@ import dev.upgrader.protocol.Message;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits until the service's connections have gone, or until the deadline; where no goodbye is said,
- * ends those that have gone quiet.
+ * Waits until the service's connections have gone, or until the deadline; ends those that have gone
+ * quiet and to which no goodbye is said.
  */
 final class Drain {
 
@@ -19,7 +19,7 @@ final class Drain {
   /**
    * A drain.
    *
-   * @param quiet null: the server says goodbye, and only it or its clients end connections
+   * @param quiet null: only the server or its clients end connections
    */
   Drain(Connections connections, Channel channel, Quiet quiet) {
     this.connections = connections;

@@ -21,6 +21,23 @@ import java.util.concurrent.TimeUnit;
  */
 final class HttpProbe implements Closeable {
 
+  /**
+   * What a client says of itself.
+   *
+   * @param headers whole lines
+   * @param saysKeepAlive in words, although that is what HTTP/1.1 means without them
+   */
+  record Manner(String headers, boolean saysKeepAlive) {
+    static final Manner PLAIN = new Manner("Accept: */*\r\n", false);
+
+    private String connection(boolean keepAlive) {
+      if (keepAlive) {
+        return saysKeepAlive ? "Connection: keep-alive\r\n" : "";
+      }
+      return "Connection: close\r\n";
+    }
+  }
+
   private static final int LONGEST_LINE = 64 * 1024;
 
   private final SocketChannel channel;
@@ -64,20 +81,22 @@ final class HttpProbe implements Closeable {
    * @param host what the client would have asked for
    */
   int get(String path, String host, boolean keepAlive) throws IOException {
-    ask(path, host, keepAlive);
+    ask(path, host, keepAlive, Manner.PLAIN);
     return status();
   }
 
   /** The first half of {@link #get}. */
-  void ask(String path, String host, boolean keepAlive) throws IOException {
+  void ask(String path, String host, boolean keepAlive, Manner manner) throws IOException {
     begin();
     String head =
         "GET "
             + path
             + " HTTP/1.1\r\nHost: "
             + host
-            + "\r\nUser-Agent: upgrader\r\nAccept: */*\r\n"
-            + (keepAlive ? "\r\n" : "Connection: close\r\n\r\n");
+            + "\r\nUser-Agent: upgrader\r\n"
+            + manner.headers()
+            + manner.connection(keepAlive)
+            + "\r\n";
     ByteBuffer request = ByteBuffer.wrap(head.getBytes(StandardCharsets.UTF_8));
     while (channel.write(request) >= 0 && request.hasRemaining()) {
       await(SelectionKey.OP_WRITE, "send");

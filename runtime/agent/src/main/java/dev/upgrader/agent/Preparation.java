@@ -3,7 +3,6 @@ package dev.upgrader.agent;
 import dev.upgrader.protocol.Message;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -13,10 +12,10 @@ import java.util.concurrent.TimeUnit;
 final class Preparation implements Runnable {
 
   private static final long FIRST_RETRY_MILLIS = 20;
+  private static final long RETRY_MILLIS = 250;
 
   private final Message.Readiness readiness;
   private final Message.Warmup warmup;
-  private final Map<String, Target> targets;
   private final Channel channel;
   private final Observer observer;
   private String lastReason;
@@ -24,19 +23,21 @@ final class Preparation implements Runnable {
   /** Where a listener's private socket is and what a client would call it. */
   record Target(SocketAddress address, String host) {}
 
-  /** Who is told that the service is warm, after how many requests. */
+  /** The worker that is prepared. */
   interface Observer {
+    /** Where a listener is now: a service may bind it, close it and bind it again. */
+    Target target(String listener);
+
+    /** A listener that has been bound and is no more; null: there is none. */
+    String missing();
+
+    /** The service is warm, after so many requests. */
     void warm(long requests);
   }
 
-  Preparation(
-      Message.Configure configure,
-      Map<String, Target> targets,
-      Channel channel,
-      Observer observer) {
+  Preparation(Message.Configure configure, Channel channel, Observer observer) {
     this.readiness = configure.readiness();
     this.warmup = configure.warmup();
-    this.targets = targets;
     this.channel = channel;
     this.observer = observer;
   }
@@ -49,13 +50,14 @@ final class Preparation implements Runnable {
       }
       long requests = 0;
       if (warmup != null) {
-        WarmUp run = new WarmUp(warmup, targets.get(warmup.listener()));
+        WarmUp run = new WarmUp(warmup);
         do {
-          untilItSucceeds(run::goOn, 250);
+          untilItSucceeds(() -> run.goOn(observer.target(warmup.listener())), RETRY_MILLIS);
           run.settle();
         } while (run.isWanted());
         requests = run.answered();
       }
+      untilItSucceeds(this::listens, RETRY_MILLIS);
       observer.warm(requests);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -88,8 +90,15 @@ final class Preparation implements Runnable {
     }
   }
 
+  private void listens() throws IOException {
+    String missing = observer.missing();
+    if (missing != null) {
+      throw new IOException("listener " + missing + " was bound and closed again");
+    }
+  }
+
   private void probe() throws IOException {
-    Target target = targets.get(readiness.listener());
+    Target target = observer.target(readiness.listener());
     try (HttpProbe connection = HttpProbe.connect(target.address(), readiness.timeoutMillis())) {
       if (readiness.path() == null) {
         return;

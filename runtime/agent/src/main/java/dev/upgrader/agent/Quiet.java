@@ -10,8 +10,9 @@ import java.util.concurrent.TimeUnit;
 import sun.nio.ch.Syscalls;
 
 /**
- * Ends connections of a server that we know no goodbye for, each when it has gone quiet. The master
- * tells which are: the kernel does not tell it by any call that the JDK makes.
+ * Ends connections of a server that we know no goodbye for, each when it has gone quiet; of others,
+ * which may have connections that nothing is said on, only those that are left just before the
+ * deadline. The master tells which are: the kernel does not tell it by any call that the JDK makes.
  *
  * <p>By the time that its answer is here a request may have come, or be in work. So only the input
  * is ended, as if the client had nothing more to ask: the service still gets what has come in,
@@ -31,6 +32,7 @@ final class Quiet {
   private final Connections connections;
   private final Channel channel;
   private final long millis;
+  private final boolean onlyAtTheEnd;
 
   // The connection under a number of our own, or else a pipe: the service may close its number, and
   // get another socket under it, at any time.
@@ -41,10 +43,17 @@ final class Quiet {
   private long askedAt;
   private boolean isAnswered = true;
 
-  Quiet(Connections connections, Channel channel, long millis) throws IOException {
+  /**
+   * Nothing is asked yet.
+   *
+   * @param millis so long a silence ends a connection
+   * @param said a goodbye is said on some connections, or all
+   */
+  Quiet(Connections connections, Channel channel, long millis, boolean said) throws IOException {
     this.connections = connections;
     this.channel = channel;
     this.millis = millis;
+    this.onlyAtTheEnd = said;
     long pipe = Syscalls.pipe();
     empty = Syscalls.descriptor((int) (pipe >>> 32));
     hand = Syscalls.descriptor((int) pipe);
@@ -52,6 +61,9 @@ final class Quiet {
 
   /** Asks, unless it has done so just now; so long before the deadline. */
   synchronized void ask(long leftMillis) {
+    if (onlyAtTheEnd && leftMillis > LAST_MILLIS) {
+      return;
+    }
     long silence =
         leftMillis > LAST_MILLIS
             ? millis

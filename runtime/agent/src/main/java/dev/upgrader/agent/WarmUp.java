@@ -1,5 +1,6 @@
 package dev.upgrader.agent;
 
+import dev.upgrader.agent.HttpProbe.Manner;
 import dev.upgrader.protocol.Message;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -22,6 +23,18 @@ final class WarmUp {
   /** Several at a time are no condition: who serves them one by one is to be found out soon. */
   private static final long TIMEOUT_TOGETHER_MILLIS = 3_000;
 
+  /**
+   * Each connection is of the next kind. What the optimizing compiler has never seen done it leaves
+   * out: the first user who does it throws the code away.
+   */
+  private static final List<Manner> CLIENTS =
+      List.of(
+          Manner.PLAIN,
+          new Manner("", true),
+          new Manner(
+              "Accept: text/html, */*;q=0.8\r\nAccept-Encoding: gzip\r\nAccept-Language: en\r\n",
+              true));
+
   /** An answer that no user shall see. */
   private static final class Refused extends IOException {
     private static final long serialVersionUID = 1L;
@@ -32,7 +45,7 @@ final class WarmUp {
   }
 
   private final Message.Warmup warmup;
-  private final Preparation.Target target;
+  private Preparation.Target target;
   private Plateau plateau = new Plateau();
   private boolean oneByOne;
   private int answered;
@@ -49,9 +62,8 @@ final class WarmUp {
   private long begin;
   private long deadline;
 
-  WarmUp(Message.Warmup warmup, Preparation.Target target) {
+  WarmUp(Message.Warmup warmup) {
     this.warmup = warmup;
-    this.target = target;
   }
 
   int answered() {
@@ -59,7 +71,8 @@ final class WarmUp {
   }
 
   /** Sends the rest of a stretch; a server may close a kept-alive connection after any answer. */
-  void goOn() throws IOException {
+  void goOn(Preparation.Target now) throws IOException {
+    target = now;
     if (answered == 0) {
       begin = System.nanoTime();
       deadline = begin + TimeUnit.MILLISECONDS.toNanos(warmup.timeMillis());
@@ -133,7 +146,8 @@ final class WarmUp {
     int count = Math.min(connections.size(), Math.max(1, warmup.requests() - answered));
     long begin = System.nanoTime();
     for (int i = 0; i < count; i++) {
-      connections.get(i).ask(path(answered + i), target.host(), keepAlive);
+      Manner manner = CLIENTS.get(i % CLIENTS.size());
+      connections.get(i).ask(path(answered + i), target.host(), keepAlive, manner);
     }
     for (int i = 0; i < count; i++) {
       int status = connections.get(i).status();

@@ -7,6 +7,7 @@ import com.example.servers.BlockingChannelServer;
 import com.example.servers.EchoServer;
 import com.example.servers.JdkServer;
 import com.example.servers.SocketServer;
+import com.example.servers.TomcatServer;
 import dev.upgrader.agent.kit.Jdk;
 import dev.upgrader.agent.kit.Posix;
 import dev.upgrader.agent.kit.PublicSocket;
@@ -114,6 +115,63 @@ final class AdoptionIT {
       assertThat(worker.output().lines())
           .contains("port " + socket.port(), "port " + own)
           .doesNotContain("port 0");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void aPortThatIsTriedOutBeforeIsProbedAndLiveWhereItIsBoundAtLast(Jdk jdk) throws Exception {
+    for (String path : new String[] {null, "/"}) {
+      try (PublicSocket socket = PublicSocket.tcp();
+          Worker worker =
+              new Worker.Launch(jdk, BindServer.class, socket.port())
+                  .option("-Dtries=true")
+                  .listener("http", "0.0.0.0:" + socket.port(), socket.descriptor())
+                  .readiness("http", path)
+                  .start()) {
+        worker.expect(Message.Bound.class);
+        worker.expect(Message.Bound.class);
+        worker.expect(Message.Warm.class);
+        worker.send(new Message.GoLive());
+        assertThat(worker.expect(Message.Live.class).sockets())
+            .containsExactly(new Message.Held("http", Worker.inode(socket.descriptor())));
+        assertThat(answer(new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.port())))
+            .isEqualTo(worker.pid());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void aPortThatIsClosedAgainIsNotLive(Jdk jdk) throws Exception {
+    try (PublicSocket socket = PublicSocket.tcp();
+        Worker worker =
+            new Worker.Launch(jdk, BindServer.class, socket.port())
+                .option("-Dtries=true")
+                .listener("http", "0.0.0.0:" + socket.port(), socket.descriptor())
+                .start()) {
+      assertThat(worker.expect(Message.NotReady.class).reason())
+          .isEqualTo("listener http was bound and closed again");
+      worker.expect(Message.Warm.class);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void aProbeOfAUnixDomainListenerNamesAHost(Jdk jdk, @TempDir Path directory) throws Exception {
+    Path path = directory.resolve("service.sock");
+    int socket = Posix.listenUnix(path.toString());
+    try (Worker worker =
+        new Worker.Launch(jdk, TomcatServer.class, "0")
+            .option("-Dunix=" + path)
+            .listener("http", "unix:" + path, socket)
+            .readiness("http", "/")
+            .start()) {
+      worker.expect(Message.Warm.class);
+      worker.goLive();
+      assertThat(answer(UnixDomainSocketAddress.of(path))).isEqualTo(worker.pid());
+    } finally {
+      Posix.close(socket);
     }
   }
 

@@ -11,6 +11,19 @@ interface Adapter {
     return false;
   }
 
+  /** Whether only a server has that class. */
+  default boolean isOfServers() {
+    return true;
+  }
+
+  /**
+   * Whether it ends connections on which another adapter has it said that they end. It is taken off
+   * before that one, so that none is ended without a word.
+   */
+  default boolean endsWhatOthersAnnounce() {
+    return false;
+  }
+
   /** The class as it is while the goodbye is on. */
   byte[] changed(String name, byte[] original);
 }

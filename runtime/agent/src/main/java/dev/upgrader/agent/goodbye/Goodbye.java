@@ -8,7 +8,9 @@ import java.lang.instrument.UnmodifiableClassException;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Tells kept-alive clients to go elsewhere, by the servers' own words: while it is on, responses
@@ -33,6 +35,10 @@ public final class Goodbye implements ClassFileTransformer {
   private final Consumer<String> failed;
   private volatile boolean on;
   private volatile boolean said;
+
+  /** It is being taken off, and those that end connections are off already. */
+  private volatile boolean ending;
+
   private boolean wanted;
   private Thread hand;
 
@@ -55,14 +61,19 @@ public final class Goodbye implements ClassFileTransformer {
     notifyAll();
   }
 
-  /** Returns when it is as wanted. */
-  public synchronized void await() throws InterruptedException {
-    while (on != wanted) {
-      wait();
+  /**
+   * Returns when it is as wanted, or at the deadline.
+   *
+   * @param deadline as {@link System#nanoTime}
+   */
+  public synchronized void await(long deadline) throws InterruptedException {
+    while (on != wanted && deadline - System.nanoTime() > 0) {
+      // At least 1: 0 is for ever.
+      wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
     }
   }
 
-  /** Whether a server that it knows is loaded, so that it is not only on but heard. */
+  /** Whether a server that it knows is loaded and changed, so that it is not only on but heard. */
   public boolean isSaid() {
     return said;
   }
@@ -87,30 +98,46 @@ public final class Goodbye implements ClassFileTransformer {
     return wanted;
   }
 
+  /** Whatever fails, in one class or in all, the worker goes on as one that says less. */
   private void apply(boolean goodbye) {
+    said = false;
     if (goodbye) {
       instrumentation.addTransformer(this, true);
+      retransform(adapter -> true);
     } else {
+      ending = true;
+      retransform(Adapter::endsWhatOthersAnnounce);
       instrumentation.removeTransformer(this);
+      retransform(adapter -> !adapter.endsWhatOthersAnnounce());
+      ending = false;
     }
-    retransform();
     on = goodbye;
   }
 
-  private void retransform() {
+  private void retransform(Predicate<Adapter> which) {
     List<Class<?>> servers = new ArrayList<>();
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-      if (adapterOf(type.getName().replace('.', '/')) != null) {
+      Adapter adapter = adapterOf(type.getName().replace('.', '/'));
+      if (adapter != null && which.test(adapter)) {
         servers.add(type);
-        said = true;
       }
     }
+    if (!servers.isEmpty() && !isRetransformed(servers)) {
+      said = false;
+      servers.forEach(server -> isRetransformed(List.of(server)));
+    }
+  }
+
+  private boolean isRetransformed(List<Class<?>> servers) {
+    boolean before = said;
     try {
-      if (!servers.isEmpty()) {
-        instrumentation.retransformClasses(servers.toArray(new Class<?>[0]));
-      }
-    } catch (UnmodifiableClassException | LinkageError e) {
+      instrumentation.retransformClasses(servers.toArray(new Class<?>[0]));
+      return true;
+    } catch (UnmodifiableClassException | RuntimeException | LinkageError | VirtualMachineError e) {
+      // The latter two are what other agents, which change the same classes, make of it.
+      said = before;
       failed.accept("cannot say goodbye: " + e);
+      return false;
     }
   }
 
@@ -123,14 +150,18 @@ public final class Goodbye implements ClassFileTransformer {
       ProtectionDomain domain,
       byte[] bytes) {
     Adapter adapter = name != null ? adapterOf(name) : null;
-    if (adapter == null) {
+    if (adapter == null || (ending && adapter.endsWhatOthersAnnounce())) {
       return null;
     }
     try {
       if (adapter.callsDetour()) {
         DetourClasses.openTo(module, instrumentation);
       }
-      return adapter.changed(name, bytes);
+      byte[] changed = adapter.changed(name, bytes);
+      if (adapter.isOfServers()) {
+        said = true;
+      }
+      return changed;
     } catch (IOException | RuntimeException e) {
       failed.accept("cannot say goodbye in " + name + ": " + e);
       return null;

@@ -23,6 +23,16 @@ final class NettyEnd implements Adapter {
   }
 
   @Override
+  public boolean isOfServers() {
+    return false;
+  }
+
+  @Override
+  public boolean endsWhatOthersAnnounce() {
+    return true;
+  }
+
+  @Override
   public byte[] changed(String name, byte[] original) {
     String netty = name.substring(0, name.length() - ENCODER.length()) + "io/netty/";
     String promise = netty + "channel/ChannelPromise";

@@ -11,6 +11,10 @@ import org.junit.jupiter.api.Test;
 /** Servers that nobody has taught the goodbye, on every way to listen that the JDK has. */
 class UnknownServerTest {
   private static final String DRAIN = "30s";
+
+  /** With a server beside it that is known, and says nothing to the others' clients. */
+  private static final String SHORT_DRAIN = "4s";
+
   private static final String AT_EASE = "--fresh 0 --kept-alive 8 --think 2s..3s";
 
   /** Longer than a connection must have been quiet. */
@@ -40,11 +44,24 @@ class UnknownServerTest {
     }
   }
 
+  @Test
+  void whatIsLeftBesideAKnownServerIsEndedJustBeforeTheDeadline() {
+    Shop shop = serving("SocketServer", "kept-alive exporter", SHORT_DRAIN);
+    Traffic load = shop.load("--body '(\\d+)' --fresh 0 --kept-alive 16 --think 5ms..20ms");
+    upgradeAllAtOnce();
+    Counts counts = load.stop();
+    assertThat(counts.lost()).as(counts.log()).isZero();
+  }
+
   private Shop serving(String main) {
+    return serving(main, "kept-alive", DRAIN);
+  }
+
+  private Shop serving(String main, String arguments, String drain) {
     Shop shop = machine.shop(Sample.JDK_HTTP);
     shop.configuration()
-        .server(main, "kept-alive")
-        .with("timeouts", "{ ready: 60s, drain: %s, quick: 5s, quiet: 1s }".formatted(DRAIN));
+        .server(main, arguments)
+        .with("timeouts", "{ ready: 60s, drain: %s, quick: 5s, quiet: 1s }".formatted(drain));
     shops.add(shop);
     return shop.start();
   }

@@ -5,13 +5,24 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/** Binds every port that it is given, says what it got, answers once on each and closes all. */
+/**
+ * Binds every port that it is given, says what it got, answers once on each and closes all. With
+ * {@code -Dtries=true} it first sees whether they are free.
+ */
 public final class BindServer {
 
   private BindServer() {}
 
   public static void main(String[] arguments) throws Exception {
     ServerSocket[] servers = new ServerSocket[arguments.length];
+    if (Boolean.getBoolean("tries")) {
+      for (String port : arguments) {
+        new ServerSocket(Integer.parseInt(port)).close();
+      }
+      System.out.println("all are free");
+      // So long it boots on.
+      Slow.sleep(1_000);
+    }
     for (int i = 0; i < servers.length; i++) {
       servers[i] = new ServerSocket();
       servers[i].bind(

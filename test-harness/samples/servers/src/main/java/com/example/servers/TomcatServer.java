@@ -16,7 +16,7 @@ import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 /**
  * Embedded Tomcat. Arguments: the port, the protocol class, and {@code http} (the default), {@code
  * https} or {@code h2c}. With {@code -Dinherited=true} it listens at descriptor 0 and stops
- * orderly.
+ * orderly, with {@code -Dunix=PATH} at a Unix-domain socket.
  */
 public final class TomcatServer {
 
@@ -27,6 +27,9 @@ public final class TomcatServer {
     tomcat.setBaseDir(Files.createTempDirectory("tomcat").toString());
     Connector connector = new Connector(arguments.length > 1 ? arguments[1] : "HTTP/1.1");
     connector.setPort(Integer.parseInt(arguments[0]));
+    if (System.getProperty("unix") != null) {
+      connector.setProperty("unixDomainSocketPath", System.getProperty("unix"));
+    }
     if (Boolean.getBoolean("inherited")) {
       connector.setProperty("useInheritedChannel", "true");
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(tomcat)));
