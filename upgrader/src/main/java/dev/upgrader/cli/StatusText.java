@@ -48,6 +48,7 @@ final class StatusText {
           .apply(master.pid())
           .ifPresent(percent -> lines.add("  " + percent + " % of the open connections"));
       master.workers().forEach(worker -> lines.add("  " + worker(worker)));
+      master.reloadFailure().ifPresent(reason -> lines.add("  reload failed: " + reason));
     }
     stale().ifPresent(lines::add);
     attempt().ifPresent(lines::add);

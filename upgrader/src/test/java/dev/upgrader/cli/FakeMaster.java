@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -38,6 +39,7 @@ final class FakeMaster implements AutoCloseable {
   private final List<SocketChannel> watchers = new CopyOnWriteArrayList<>();
   private final Map<String, Runnable> script = new ConcurrentHashMap<>();
   private final Map<String, String> refusals = new ConcurrentHashMap<>();
+  private final Set<String> silent = ConcurrentHashMap.newKeySet();
   private volatile Status status;
 
   FakeMaster(Path pidfile, int generation, Phase phase) throws IOException {
@@ -58,6 +60,12 @@ final class FakeMaster implements AutoCloseable {
   /** What happens when {@code command} has been accepted. */
   FakeMaster on(String command, Runnable action) {
     script.put(command, action);
+    return this;
+  }
+
+  /** Hears it, and does not answer in time. */
+  FakeMaster silentOn(String command) {
+    silent.add(command);
     return this;
   }
 
@@ -114,6 +122,7 @@ final class FakeMaster implements AutoCloseable {
         0,
         List.of(),
         List.of(),
+        Optional.empty(),
         attempt);
   }
 
@@ -159,6 +168,9 @@ final class FakeMaster implements AutoCloseable {
     Runnable action = script.get(command);
     if (action != null) {
       action.run();
+    }
+    if (silent.contains(command)) {
+      return;
     }
     synchronized (this) {
       send(client, answer());

@@ -2,6 +2,7 @@ package dev.upgrader.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.upgrader.control.ControlClient;
 import dev.upgrader.control.Status;
 import dev.upgrader.lifecycle.Phase;
 import java.io.IOException;
@@ -63,6 +64,16 @@ class SequenceTest {
     CommandCall call = call("upgrade");
     assertThat(call.exit()).isZero();
     assertThat(call.out()).contains("commit", "rollback");
+  }
+
+  @Test
+  void aMasterThatAnswersTooLateMayHaveBegun() {
+    old.silentOn("upgrade");
+    CommandCall call = call("upgrade");
+    assertThat(call.exit()).isEqualTo(6);
+    assertThat(call.err())
+        .contains("gives no answer within 5000 ms", "It may yet do what it was asked for.");
+    assertThat(ControlClient.directory(pidfile).resolve("upgrade.json")).exists();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.upgrader.control;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -77,7 +78,8 @@ public final class ControlClient {
   /**
    * Asks for an action; returns when it has begun.
    *
-   * @throws IOException nobody answers, or not in time
+   * @throws SocketTimeoutException no answer in time: it may yet begin
+   * @throws IOException nobody answers
    * @throws ControlRefusal the master does not do it
    */
   public void command(ControlRequest request) throws IOException, ControlRefusal {
@@ -114,7 +116,10 @@ public final class ControlClient {
       }
       throw new IOException(e.getCause().getMessage(), e.getCause());
     } catch (TimeoutException e) {
-      throw new IOException("no answer within " + patience.toMillis() + " ms", e);
+      SocketTimeoutException late =
+          new SocketTimeoutException("no answer within " + patience.toMillis() + " ms");
+      late.initCause(e);
+      throw late;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param wanted number of workers that shall be live
  * @param canary number that shall be live after the canary, 0: this is none
  * @param forced workers that were KILLed because their start or their drain took too long
+ * @param reloadFailure why the latest reload is off and the workers before it serve on; empty: it
+ *     is not
  * @param attempt the latest upgrade that this master has started, empty: none yet
  */
 public record Status(
@@ -34,6 +36,7 @@ public record Status(
     int forced,
     List<Listener> listeners,
     List<Worker> workers,
+    Optional<String> reloadFailure,
     Optional<Attempt> attempt) {
 
   /**

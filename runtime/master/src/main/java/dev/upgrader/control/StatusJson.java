@@ -49,6 +49,7 @@ public final class StatusJson {
     json.put("forced", status.forced());
     json.put("listeners", array(status.listeners().stream().map(StatusJson::object).toList()));
     json.put("workers", array(status.workers().stream().map(StatusJson::object).toList()));
+    json.put("reloadFailure", status.reloadFailure().orElse(null));
     json.put("attempt", status.attempt().map(StatusJson::object).orElse(null));
     return json;
   }
@@ -71,6 +72,7 @@ public final class StatusJson {
         json.getInt("forced", 0),
         objects(json, "listeners").stream().map(StatusJson::listener).toList(),
         objects(json, "workers").stream().map(StatusJson::worker).toList(),
+        text(json, "reloadFailure"),
         Optional.ofNullable(json.getObject("attempt")).map(StatusJson::attempt));
   }
 

@@ -50,9 +50,23 @@ final class Deployment {
     return Batch.of(++batches, configuration, listeners.declared());
   }
 
-  /** Whether what could be read now could be run. */
-  void rehearse() throws ConfigurationException, IOException {
-    Batch.of(batches, source.load(), listeners.declared());
+  /**
+   * Tries what the next image does, which has nobody to go back to; nothing changes.
+   *
+   * @throws IOException what could be read now could not be run
+   */
+  void rehearse() throws IOException {
+    Configuration next = read();
+    List<OpenListener> wanted = listeners.matching(next);
+    Optional<OpenListener> metrics = metricsPort.open();
+    try {
+      Batch.of(batches, next, wanted);
+      metrics = MetricsPort.matching(next.metrics(), metrics);
+      inputs.rehearse(next);
+    } finally {
+      metricsPort.discard(metrics);
+      listeners.discard(wanted);
+    }
   }
 
   /**

@@ -82,40 +82,68 @@ final class Inputs {
     if (!forTheService) {
       forTheService = true;
       fifos.begin(this::letter);
-      watch();
+      touched = watching(configuration.touch()).orElse(null);
     }
   }
 
-  /** Another configuration is in force. */
+  /**
+   * Whether they could be used.
+   *
+   * @throws IOException they could not
+   */
+  void rehearse(Configuration next) throws IOException {
+    if (!next.fifos().equals(configuration.fifos())) {
+      CommandFifos.open(next.fifos(), poller).close();
+    }
+    watching(next.touch()).ifPresent(TouchFiles::close);
+  }
+
+  /**
+   * Another configuration is in force.
+   *
+   * @throws IOException it cannot be, and that of before is
+   */
   void use(Configuration next) throws IOException {
     boolean otherFifos = !next.fifos().equals(configuration.fifos());
     // The same files are watched on: what was touched meanwhile waits in the watch, and so does the
     // memory of a burst.
-    boolean otherTouch = !next.touch().equals(configuration.touch());
-    configuration = next;
-    if (otherFifos) {
-      fifos.close();
-      fifos = CommandFifos.open(next.fifos(), poller);
-      if (forTheService) {
-        fifos.begin(this::letter);
+    boolean otherTouch = forTheService && !next.touch().equals(configuration.touch());
+    CommandFifos nextFifos = otherFifos ? CommandFifos.open(next.fifos(), poller) : fifos;
+    TouchFiles nextTouched = touched;
+    try {
+      if (otherFifos && forTheService) {
+        nextFifos.begin(this::letter);
       }
+      if (otherTouch) {
+        nextTouched = watching(next.touch()).orElse(null);
+      }
+    } catch (IOException e) {
+      if (otherFifos) {
+        nextFifos.close();
+      }
+      throw e;
     }
-    if (forTheService && otherTouch) {
-      watch();
+    CommandFifos earlierFifos = fifos;
+    TouchFiles earlierTouched = touched;
+    configuration = next;
+    fifos = nextFifos;
+    touched = nextTouched;
+    if (otherFifos) {
+      earlierFifos.close();
+    }
+    if (otherTouch && earlierTouched != null) {
+      earlierTouched.close();
     }
   }
 
-  private void watch() throws IOException {
-    if (touched != null) {
-      touched.close();
-      touched = null;
+  private Optional<TouchFiles> watching(Configuration.Touch touch) throws IOException {
+    Map<Path, Request> requests = touches(touch);
+    if (requests.isEmpty()) {
+      return Optional.empty();
     }
-    Map<Path, Request> requests = touches(configuration.touch());
-    if (!requests.isEmpty()) {
-      touched =
-          new TouchFiles(
-              requests.keySet(), poller, timers, file -> touched(file, requests.get(file)));
-    }
+    return Optional.of(
+        new TouchFiles(
+            requests.keySet(), poller, timers, file -> touched(file, requests.get(file))));
   }
 
   /** False: it does not count. */

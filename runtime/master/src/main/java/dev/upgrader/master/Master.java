@@ -40,7 +40,12 @@ public final class Master
         ControlServer.Handler,
         MetricsPort.Source {
 
-  private record Happening(Event event, String by) {}
+  /** {@code in}: it means nothing in another phase; null: it may come in any. */
+  private record Happening(Event event, String by, Phase in) {
+    private Happening(Event event, String by) {
+      this(event, by, null);
+    }
+  }
 
   /** Exit codes, as the command line documents them. */
   private static final int DONE = 0;
@@ -178,7 +183,7 @@ public final class Master
   }
 
   private void phaseTookTooLong(Duration limit) {
-    events.add(new Happening(Event.DEADLINE, "after " + limit.toMillis() + " ms"));
+    events.add(new Happening(Event.DEADLINE, "after " + limit.toMillis() + " ms", phase()));
   }
 
   private int loop() throws IOException {
@@ -197,9 +202,10 @@ public final class Master
       try {
         round();
         errors = 0;
-      } catch (RuntimeException e) {
-        // A bug of ours must not take the service down: the next event finds a master that goes on,
-        // but one that does not serve yet is not to be trusted with it.
+      } catch (RuntimeException | LinkageError | VirtualMachineError e) {
+        // A bug of ours, or our files replaced under us, must not take the service down: the next
+        // event finds a master that goes on, but one that does not serve yet is not to be trusted
+        // with it.
         errors++;
         log.error("internal error; please report it", e);
         if (LifeCycle.awaits(phase(), Event.START_FAILED)) {
@@ -222,14 +228,18 @@ public final class Master
       log.say("cannot start workers: " + e.getMessage());
       startFailed(e.getMessage());
     }
-    if (!predecessorLives) {
-      listenForTheService();
+    if (startup.image() != null) {
+      goOnListening();
+    } else if (!predecessorLives) {
+      inputs.listenForTheService();
+      metricsPort.listenForTheService();
     }
   }
 
-  private void listenForTheService() throws IOException {
-    inputs.listenForTheService();
-    metricsPort.listenForTheService();
+  /** Who serves already goes on without what cannot be had. */
+  private void goOnListening() {
+    orTell(inputs::listenForTheService);
+    orTell(metricsPort::listenForTheService);
   }
 
   private void beCanary() {
@@ -276,7 +286,9 @@ public final class Master
   private void settle() {
     do {
       for (Happening next = events.poll(); next != null; next = events.poll()) {
-        handle(next.event(), next.by()).ifPresent(log::say);
+        if (next.in() == null || next.in() == phase()) {
+          handle(next.event(), next.by()).ifPresent(log::say);
+        }
       }
       if (workers.areLive() && LifeCycle.awaits(phase(), Event.WORKERS_LIVE)) {
         events.add(new Happening(Event.WORKERS_LIVE, "workers"));
@@ -396,7 +408,7 @@ public final class Master
   }
 
   @Override
-  public void rehearse() throws ConfigurationException, IOException {
+  public void rehearse() throws IOException {
     deployment.rehearse();
   }
 
@@ -460,8 +472,17 @@ public final class Master
 
   @Override
   public void startFailed(String reason) {
+    if (isLast() && workers.live() > 0) {
+      // Nobody would serve in their place: what cannot be started is tried again.
+      return;
+    }
     why = reason;
     events.add(new Happening(Event.START_FAILED, reason));
+  }
+
+  /** The generation that it was to take over from is no more. */
+  private boolean isLast() {
+    return startup.predecessor() != null && !predecessorLives;
   }
 
   @Override
@@ -618,15 +639,14 @@ public final class Master
   }
 
   private void writePidfile(Phase next) throws IOException {
-    boolean isLast = startup.predecessor() != null && !predecessorLives;
-    if (LifeCycle.awaits(phase(), Event.START_FAILED) && !isLast) {
+    if (LifeCycle.awaits(phase(), Event.START_FAILED) && !isLast()) {
       writeFirst();
     }
     boolean serves = next == Phase.SERVING;
     amends.take(() -> takePidfile(serves));
     if (serves) {
       orTell(control::removeStale);
-      orTell(this::listenForTheService);
+      goOnListening();
     }
   }
 

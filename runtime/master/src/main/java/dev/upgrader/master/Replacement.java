@@ -1,6 +1,5 @@
 package dev.upgrader.master;
 
-import dev.upgrader.config.ConfigurationException;
 import dev.upgrader.lifecycle.Request;
 import dev.upgrader.os.Poller;
 import java.io.IOException;
@@ -18,8 +17,8 @@ final class Replacement {
     /** Why not now; empty: nothing is in the way. */
     Optional<String> hindrance();
 
-    /** Whether workers can be started with what is configured now; an exception says why not. */
-    void rehearse() throws ConfigurationException, IOException;
+    /** Whether what is configured now can be run; an exception says why not. */
+    void rehearse() throws IOException;
 
     /** What the next image needs; who waited for an answer has it by then. */
     Image leave(Request.Pace pace);
@@ -62,7 +61,7 @@ final class Replacement {
       preflight.run(launch, limit, refused -> goOn(pace, refused));
       running = true;
       return Optional.empty();
-    } catch (ConfigurationException | IOException e) {
+    } catch (IOException e) {
       return Optional.of(failure(e.getMessage()));
     }
   }

@@ -183,27 +183,41 @@ record Startup(
     return open;
   }
 
-  /** For each declared listener the one of {@code open} with the same address, or a new one. */
+  /**
+   * For each declared listener the one of {@code open} with the same address, or a new one.
+   *
+   * @throws IOException one cannot be bound; then no new one is open
+   */
   static List<OpenListener> matched(Configuration configuration, List<OpenListener> open)
       throws IOException {
     List<OpenListener> matched = new ArrayList<>();
-    for (Configuration.Listener declared : configuration.listeners()) {
-      boolean perWorker = declared.scope() == Configuration.Scope.WORKER;
-      Optional<OpenListener> same =
-          open.stream()
-              .filter(l -> l.address().equals(declared.address()) && l.perWorker() == perWorker)
-              .findFirst();
-      matched.add(
-          same.isPresent()
-              ? new OpenListener(
-                  declared.name(),
-                  declared.address(),
-                  same.get().fd(),
-                  same.get().inode(),
-                  same.get().lent())
-              : bind(declared));
+    List<OpenListener> bound = new ArrayList<>();
+    try {
+      for (Configuration.Listener declared : configuration.listeners()) {
+        Optional<OpenListener> same = same(declared, open);
+        if (same.isEmpty()) {
+          bound.add(bind(declared));
+        }
+        matched.add(same.orElseGet(() -> bound.get(bound.size() - 1)));
+      }
+    } catch (IOException e) {
+      for (OpenListener listener : bound) {
+        listener.close(true);
+      }
+      throw e;
     }
     return List.copyOf(matched);
+  }
+
+  private static Optional<OpenListener> same(
+      Configuration.Listener declared, List<OpenListener> open) {
+    boolean perWorker = declared.scope() == Configuration.Scope.WORKER;
+    return open.stream()
+        .filter(l -> l.address().equals(declared.address()) && l.perWorker() == perWorker)
+        .findFirst()
+        .map(
+            l ->
+                new OpenListener(declared.name(), declared.address(), l.fd(), l.inode(), l.lent()));
   }
 
   private static Optional<OpenListener> metrics(

@@ -36,6 +36,7 @@ record StatusReport(
         workers.forced(),
         listeners.stream().map(l -> listener(l)).toList(),
         workers.all().stream().map(worker -> worker(worker, workers)).toList(),
+        workers.reloadFailure(),
         attempt);
   }
 

@@ -21,7 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** One worker process as its master sees it: what it has said, what it was told, how it ended. */
 final class Worker implements LineChannel.Listener {
@@ -328,6 +330,9 @@ final class Worker implements LineChannel.Listener {
       enter(WorkerState.WARM);
     } else if (message instanceof Message.Live live) {
       live.sockets().forEach(held -> prove(held.listener(), held.inode()));
+      if (state.compareTo(WorkerState.LIVE) < 0) {
+        proveAll(live.sockets());
+      }
       enter(WorkerState.LIVE);
     } else if (message instanceof Message.Parked) {
       enter(WorkerState.PARKED);
@@ -398,6 +403,18 @@ final class Worker implements LineChannel.Listener {
     }
   }
 
+  /** Who begins to serve holds all that connections come by. */
+  private void proveAll(List<Message.Held> sockets) {
+    Set<String> held = sockets.stream().map(Message.Held::listener).collect(Collectors.toSet());
+    for (Message.Listener listener : listeners) {
+      boolean isOfConnections = !listener.perWorker() && !listener.address().startsWith("udp:");
+      if (isOfConnections && !held.contains(listener.name())) {
+        fail("it does not hold the socket of listener " + listener.name());
+        return;
+      }
+    }
+  }
+
   private void fail(String reason) {
     detail = reason;
     owner.failed(this, reason);
@@ -455,9 +472,12 @@ final class Worker implements LineChannel.Listener {
   private void ended(LibC.Reaped reaped) {
     ending = reaped.ending();
     crashed = reaped.isCrash();
-    channel.finish();
     state = WorkerState.EXITED;
-    owner.exited(this);
+    try {
+      channel.finish();
+    } finally {
+      owner.exited(this);
+    }
   }
 
   int connections() {

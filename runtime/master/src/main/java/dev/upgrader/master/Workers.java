@@ -73,7 +73,12 @@ final class Workers implements Worker.Owner {
   /** Null until the first batch is there; a release that is missing leaves it so. */
   private Batch current;
 
+  /** What a reload goes back to when it fails; null: it has, or there is nothing. */
   private Batch previous;
+
+  /** Why the latest reload is off; null: it is not. */
+  private String reloadFailure;
+
   private Mode mode = Mode.LIVE;
   private int wanted;
   private int first = Integer.MAX_VALUE;
@@ -106,8 +111,15 @@ final class Workers implements Worker.Owner {
   /** Workers of {@code batch} shall replace those of the one before. */
   void use(Batch batch, Request.Pace how) {
     pace = how;
-    previous = current;
+    if (previous == null || older().isEmpty()) {
+      previous = current;
+    }
     current = batch;
+    reloadFailure = null;
+    // Of a reload that this one takes the place of.
+    older().stream()
+        .filter(worker -> !worker.batch().is(previous) && worker.state() != WorkerState.LIVE)
+        .forEach(this::drain);
     wanted = Math.min(batch.configuration().workers(), first);
     first = Integer.MAX_VALUE;
     mode = Mode.LIVE;
@@ -148,6 +160,7 @@ final class Workers implements Worker.Owner {
   void want(Mode next) {
     boolean ungated = current != null && !current.configuration().agent();
     mode = next == Mode.PARKED && ungated ? Mode.DRAINED : next;
+    reloadFailure = null;
     if (next != Mode.LIVE) {
       cancelRestart();
     }
@@ -201,6 +214,11 @@ final class Workers implements Worker.Owner {
   /** Whether a reload is not yet at the point at which its workers serve. */
   boolean areReloading() {
     return !older().isEmpty();
+  }
+
+  /** Why the latest reload is off, and the workers before it are still there; empty: it is not. */
+  Optional<String> reloadFailure() {
+    return Optional.ofNullable(reloadFailure);
   }
 
   /** Whether workers of another batch than the current one are still there. */
@@ -306,7 +324,6 @@ final class Workers implements Worker.Owner {
       } catch (IOException e) {
         log.say("worker=" + id + " " + e.getMessage());
         abandonStart(e.getMessage(), Duration.ZERO);
-        return;
       }
     }
   }
@@ -453,16 +470,9 @@ final class Workers implements Worker.Owner {
    * under way the workers before it are still there: they stay, and the reload is off.
    */
   private void abandonStart(String reason, Duration age) {
-    if (!older().isEmpty()) {
-      log.say("reload failed, the workers before it stay: " + reason);
-      Batch failed = current;
-      current = previous;
-      owner.reloadFailed(current);
-      wanted = current.configuration().workers();
-      all.stream().filter(worker -> worker.batch().is(failed)).forEach(this::kill);
-      return;
-    }
-    if (mode == Mode.LIVE || mode == Mode.PARKED) {
+    if (previous != null && !older().isEmpty()) {
+      goBack(reason);
+    } else if (mode == Mode.LIVE || mode == Mode.PARKED) {
       Duration delay = backoff.after(age);
       cancelRestart();
       restart =
@@ -474,6 +484,18 @@ final class Workers implements Worker.Owner {
               });
       owner.startFailed(reason);
     }
+  }
+
+  /** Those of the failed batch that serve already go as those of an older one do. */
+  private void goBack(String reason) {
+    log.say("reload failed, the workers before it stay: " + reason);
+    reloadFailure = reason;
+    staying().stream().filter(worker -> worker.state() != WorkerState.LIVE).forEach(this::drain);
+    current = previous;
+    previous = null;
+    pace = Request.Pace.TOGETHER;
+    wanted = current.configuration().workers();
+    owner.reloadFailed(current);
   }
 
   private List<Worker> staying() {

@@ -38,6 +38,7 @@ class StatusJsonTest {
                   12,
                   345_678,
                   List.of(new Status.Socket("management", "127.0.0.1:40001")))),
+          Optional.of("not ready within 60000 ms"),
           Optional.of(
               new Status.Attempt(
                   3, Status.Result.ROLLED_BACK, 4712, Optional.of("worker 0 exited with 1"))));
@@ -59,6 +60,7 @@ class StatusJsonTest {
           0,
           List.of(),
           List.of(),
+          Optional.empty(),
           Optional.empty());
 
   @Test

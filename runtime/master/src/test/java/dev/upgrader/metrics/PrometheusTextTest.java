@@ -125,6 +125,7 @@ final class PrometheusTextTest {
             new Status.Listener("http", "0.0.0.0:8080", false, 77, 7, 4096, 2),
             new Status.Listener("management", "127.0.0.1:8081", true, 0, -1, -1, -1)),
         List.of(worker(0, "live", 5), worker(1, "live", -1), worker(0, "draining", 7)),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -44,6 +44,7 @@ public final class ControlTarget implements Target, ControlServer.Handler {
           0,
           List.of(),
           List.of(),
+          Optional.empty(),
           Optional.empty());
 
   private final Room room = Room.open();

@@ -36,6 +36,7 @@ record Portrait(Path pidfile, Function<Proc.Stat, String> workerState) {
         0,
         List.of(),
         workers,
+        Optional.empty(),
         attempt);
   }
 

@@ -71,7 +71,10 @@ final class Departure {
       throw masters.failure(
           ExitCode.INTERNAL, "cannot flip " + flip.orElseThrow().link() + ": " + e, "");
     } catch (CommandFailure e) {
-      undo(intent);
+      // Who has only not answered in time may have heard it: the next command finds out.
+      if (e.exit() != ExitCode.TIMED_OUT) {
+        undo(intent);
+      }
       throw e;
     }
     masters.progress().step("master " + old.pid() + " starts a new generation");

@@ -10,6 +10,7 @@ import dev.upgrader.control.ControlRefusal;
 import dev.upgrader.control.ControlRequest;
 import dev.upgrader.control.Status;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -60,6 +61,11 @@ public record Masters(Pidfiles pidfiles, String verb, Turn turn) {
           .command(request);
     } catch (ControlRefusal e) {
       throw new CommandFailure(ExitCode.REFUSED, e.getMessage(), statusHint());
+    } catch (SocketTimeoutException e) {
+      throw failure(
+          ExitCode.TIMED_OUT,
+          "master " + master.pid() + " gives " + e.getMessage(),
+          "It may yet do what it was asked for. " + statusHint());
     } catch (IOException e) {
       throw failure(
           ExitCode.NO_MASTER,

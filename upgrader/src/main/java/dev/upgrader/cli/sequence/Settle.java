@@ -4,6 +4,7 @@ import dev.upgrader.cli.exit.ExitCode;
 import dev.upgrader.cli.state.Generations;
 import dev.upgrader.control.ControlRequest;
 import dev.upgrader.control.Status;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** One request to the master that serves, and the wait until its workers are as asked for. */
@@ -41,7 +42,11 @@ public final class Settle {
                           "master " + master.pid() + " has ended",
                           masters.statusHint());
                     }
-                    return tower.status(master.pid()).filter(settled);
+                    Optional<Status> seen = tower.status(master.pid());
+                    if (request.command().equals("reload")) {
+                      seen.flatMap(Status::reloadFailure).ifPresent(this::failed);
+                    }
+                    return seen.filter(settled);
                   })
               .orElseThrow(() -> masters.timedOut(deadline, awaited));
       long live = count(now, "live");
@@ -51,6 +56,14 @@ public final class Settle {
           .with("live", live)
           .with("wanted", now.wanted());
     }
+  }
+
+  /** A reload that is accepted forgets how the one before has ended. */
+  private void failed(String reason) {
+    throw masters.failure(
+        ExitCode.UNDONE,
+        "the new workers did not get ready: " + reason,
+        "The workers before them serve on. " + masters.statusHint());
   }
 
   /** All wanted workers live, none of an older configuration, none on its way out. */

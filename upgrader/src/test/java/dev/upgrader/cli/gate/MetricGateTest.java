@@ -215,6 +215,7 @@ class MetricGateTest {
                 0,
                 0,
                 List.of(new Status.Socket("management", address)))),
+        Optional.empty(),
         Optional.empty());
   }
 }

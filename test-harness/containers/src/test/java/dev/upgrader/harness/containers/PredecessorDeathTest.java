@@ -59,6 +59,34 @@ class PredecessorDeathTest {
     }
   }
 
+  /** One of the new workers fails when there is nobody any more who would serve in their place. */
+  @Test
+  void killedBeforeAllOfTheNewWorkersAreReady() {
+    try (Rehearsal upgrade =
+        Rehearsal.on(machine, shop -> shop.configuration().workers(2), Shop::start)) {
+      Shop shop = upgrade.shop();
+      long newer = upgrade.startUnready();
+      shop.untilWorkers(newer, 2);
+      long stopped =
+          Long.parseLong(
+              machine
+                  .sh(
+                      "ps -o pid=,args= --ppid %d | awk '/shop.jar/ {print $1; exit}'"
+                          .formatted(newer))
+                  .text());
+      shop.kill("STOP", stopped);
+      shop.letGo();
+      machine.until("grep -q 'pid=%d .*is live' %s".formatted(newer, shop.logFile()));
+      shop.kill("KILL", upgrade.old());
+      shop.untilLogged("predecessor gone -> starting");
+      shop.kill("KILL", stopped);
+      shop.untilLogged("-> serving", 2);
+      assertThat(shop.pid()).isEqualTo(newer);
+      shop.upgrader("scale 1").exits(0);
+      upgrade.endsWithTheNew();
+    }
+  }
+
   @Test
   void afterwardsTheNewOneCanBeUpgraded() {
     try (Rehearsal upgrade = Rehearsal.on(machine)) {

@@ -64,6 +64,39 @@ class UwsgiDialectTest {
   }
 
   @Test
+  void aReplacementThatCouldNotStartIsRefused() {
+    Shop idle = machine.shop(Sample.JDK_HTTP);
+    String noFifo = idle.folder() + "/none";
+    machine.write(noFifo, "");
+    idle.configuration().with("signals", "uwsgi");
+    try (Shop shop = idle.start();
+        Traffic load = shop.load(Clients.FRESH)) {
+      List<Long> workers = shop.workers();
+      shop.configuration().with("touch-reload", "[/srv/no-such-directory/reload]");
+      isRefused(shop, "cannot watch /srv/no-such-directory/reload");
+      shop.configuration().with("touch-reload", "[]").with("fifo", noFifo);
+      isRefused(shop, "there is a file that is no FIFO");
+      shop.configuration()
+          .with("fifo", shop.folder() + "/fifo")
+          .with("metrics", "{ address: \"127.0.0.1:%d\" }".formatted(shop.port()));
+      isRefused(shop, "cannot listen on 127.0.0.1:" + shop.port());
+      shop.configuration()
+          .with("metrics", "{ address: \"127.0.0.1:%d\" }".formatted(shop.port() + 2000))
+          .with("pidfile", shop.folder() + "/other.pid");
+      isRefused(shop, "the pidfile cannot change in a reload");
+      shop.configuration().with("pidfile", shop.pidfile());
+      assertThat(shop.workers()).isEqualTo(workers);
+      shop.configure().reload();
+      assertNothingLost(load);
+    }
+  }
+
+  private static void isRefused(Shop shop, String why) {
+    shop.configure().kill("HUP", shop.pid());
+    shop.untilLogged(why + "; nothing has been stopped");
+  }
+
+  @Test
   void nothingLeaksOverManyReplacements() {
     try (Shop shop = uwsgi(1);
         Traffic load = shop.load(Clients.FRESH)) {
