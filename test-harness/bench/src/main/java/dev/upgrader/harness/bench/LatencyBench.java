@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -21,8 +23,9 @@ import java.util.stream.Stream;
 
 /**
  * What clients notice of an upgrade: the 99th percentile of the half minute around it and of the
- * half minute before, with warm-up and without, by turns. Around it: from the command on, or, when
- * that takes longer than {@link #AFTER} lets it, until so long after its end.
+ * half minute before, by turns with warm-up, with that and a while in which both generations serve,
+ * and with neither. Around it: from the command on, or, when that takes longer than {@link #AFTER}
+ * lets it, until so long after its end.
  */
 final class LatencyBench {
   private static final Duration WINDOW = Duration.ofSeconds(30);
@@ -32,6 +35,7 @@ final class LatencyBench {
   private static final double BUSY = 0.30;
 
   private static final int WARM_UP = 30_000;
+  private static final int SIDE_BY_SIDE_SECONDS = 10;
   private static final Duration READY = Duration.ofMinutes(2);
 
   /** For what has just gone live shows how warm it is. */
@@ -60,6 +64,28 @@ final class LatencyBench {
     this.begin = begin;
   }
 
+  private enum Way {
+    WARM(WARM_UP, 0),
+    WARM_AND_SIDE_BY_SIDE(WARM_UP, SIDE_BY_SIDE_SECONDS),
+    COLD(0, 0);
+
+    private final int warmUp;
+    private final int sideBySideSeconds;
+
+    Way(int warmUp, int sideBySideSeconds) {
+      this.warmUp = warmUp;
+      this.sideBySideSeconds = sideBySideSeconds;
+    }
+
+    private String warmUp() {
+      return warmUp == 0 ? "none" : warmUp + " requests";
+    }
+
+    private String sideBySide() {
+      return sideBySideSeconds + " s";
+    }
+  }
+
   /** {@code stolen}: the share of the processors that went to other machines meanwhile. */
   private record Sample(Duration before, Duration around, double stolen) {
     double ratio() {
@@ -75,7 +101,15 @@ final class LatencyBench {
       }
       Table table =
           new Table(
-              "java", "warm-up", "p99 before", "p99 around", "ratio", "range", "lost", "busy");
+              "java",
+              "warm-up",
+              "side by side",
+              "p99 before",
+              "p99 around",
+              "ratio",
+              "range",
+              "lost",
+              "busy");
       try (Service service = Service.start(jdk, Stage.Sample.SPRING_BOOT, 1)) {
         Plan plan = calibrated(service.stage().port());
         long begin = System.nanoTime();
@@ -88,34 +122,33 @@ final class LatencyBench {
   }
 
   private void measure(Jdks.Jdk jdk, int rounds, Table table) throws Exception {
-    List<Sample> warm = new ArrayList<>();
-    List<Sample> cold = new ArrayList<>();
+    Map<Way, List<Sample>> samples = new EnumMap<>(Way.class);
     double busy = 0;
     for (int round = 0; round < rounds; round++) {
-      warm.add(undisturbed(WARM_UP));
-      cold.add(undisturbed(0));
+      for (Way way : Way.values()) {
+        samples.computeIfAbsent(way, first -> new ArrayList<>()).add(undisturbed(way));
+      }
       busy += busyFor(Duration.ofSeconds(5)) / rounds;
     }
     long lost = load.soFar().lost();
     String share = String.format(Locale.ROOT, "%.0f %%", busy * 100);
-    table.row(row(jdk, WARM_UP + " requests", warm, lost, share));
-    table.row(row(jdk, "none", cold, lost, share));
+    samples.forEach((way, all) -> table.row(row(jdk, way, all, lost, share)));
   }
 
   /** Where the processors are virtual ones, others take them away now and then. */
-  private Sample undisturbed(int warmUp) throws IOException, InterruptedException {
-    Sample best = upgraded(warmUp);
+  private Sample undisturbed(Way way) throws IOException, InterruptedException {
+    Sample best = upgraded(way);
     for (int again = 1; best.stolen() > MOST_STOLEN && again < MOST_TRIES; again++) {
-      Sample next = upgraded(warmUp);
+      Sample next = upgraded(way);
       best = next.stolen() < best.stolen() ? next : best;
     }
     return best;
   }
 
-  private Sample upgraded(int warmUp) throws IOException, InterruptedException {
+  private Sample upgraded(Way way) throws IOException, InterruptedException {
     Stage stage = service.stage();
     stage.readyWithin(READY);
-    stage.warmUp(warmUp);
+    stage.warmUp(way.warmUp);
     upgrades++;
     stage.deploy(upgrades % 2 == 0 ? "v2" : "v3");
     pause(CALM);
@@ -124,7 +157,9 @@ final class LatencyBench {
     pause(WINDOW);
     Duration at = now();
     ProcessBuilder upgrade = service.command("upgrade");
-    upgrade.command().addAll(List.of("--commit", "--quiet"));
+    upgrade
+        .command()
+        .addAll(List.of("--commit", "--quiet", "--min-healthy-time", way.sideBySideSeconds + "s"));
     Commands.time(upgrade);
     Duration end = now().plus(AFTER);
     Duration window = end.minus(at).compareTo(WINDOW) > 0 ? end.minus(WINDOW) : at;
@@ -135,8 +170,8 @@ final class LatencyBench {
         new Sample(p99(timeline, from, at), p99(timeline, window, window.plus(WINDOW)), stolen);
     System.out.printf(
         Locale.ROOT,
-        "warm-up %d: %s before, %s around, ratio %.2f; %.0f %% of the processors stolen%n",
-        warmUp,
+        "%s: %s before, %s around, ratio %.2f; %.0f %% of the processors stolen%n",
+        way,
         millis(sample.before()),
         millis(sample.around()),
         sample.ratio(),
@@ -157,8 +192,7 @@ final class LatencyBench {
     return timeline.between(from, to).latency().percentile(0.99);
   }
 
-  private static Object[] row(
-      Jdks.Jdk jdk, String warmUp, List<Sample> samples, long lost, String busy) {
+  private static Object[] row(Jdks.Jdk jdk, Way way, List<Sample> samples, long lost, String busy) {
     List<Double> ratios = new ArrayList<>(samples.stream().map(Sample::ratio).toList());
     Collections.sort(ratios);
     Sample middle =
@@ -168,7 +202,8 @@ final class LatencyBench {
             .orElseThrow();
     return new Object[] {
       jdk.version(),
-      warmUp,
+      way.warmUp(),
+      way.sideBySide(),
       millis(middle.before()),
       millis(middle.around()),
       String.format(Locale.ROOT, "%.2f", middle.ratio()),

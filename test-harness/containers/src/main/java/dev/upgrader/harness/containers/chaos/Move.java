@@ -87,9 +87,12 @@ enum Move {
     return what.startsWith("upgrade") || this == USR2;
   }
 
-  /** Requests may be lost by it: who has them in work dies or hangs. */
-  boolean excusesLosses() {
-    return kind == Kind.SIGNAL_TO_WORKER;
+  /**
+   * Requests may be lost by it: who has them in work dies or hangs, or is told to wait for none, as
+   * by TERM and QUIT in uWSGI's dialect.
+   */
+  boolean excusesLosses(boolean uwsgi) {
+    return kind == Kind.SIGNAL_TO_WORKER || (uwsgi && List.of("TERM", "QUIT").contains(what));
   }
 
   /** A master ends by it; if it was the only one, by then, so does the service. */

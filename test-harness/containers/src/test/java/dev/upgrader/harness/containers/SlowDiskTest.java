@@ -1,0 +1,61 @@
+package dev.upgrader.harness.containers;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Each change of a directory takes the master, its successors and its workers a second, and each
+ * file that they open some milliseconds: strace(1) holds the calls up.
+ */
+class SlowDiskTest {
+  /** Those with a question mark are not there on every processor. */
+  private static final String CHANGES =
+      "?rename,renameat,renameat2,?unlink,unlinkat,?mkdir,mkdirat,fsync,fdatasync";
+
+  private static final String SLOWLY =
+      "strace -f -qq --seccomp-bpf -o /dev/null -e trace=openat,"
+          + CHANGES
+          + " -e inject=openat:delay_enter=3000 -e inject="
+          + CHANGES
+          + ":delay_enter=1000000 ";
+
+  private final Machine machine = Machines.on(Jdk.V17);
+  private Rehearsal upgrade;
+  private Shop shop;
+
+  @BeforeEach
+  void startSlowly() {
+    upgrade =
+        Rehearsal.on(
+            machine,
+            idle -> {},
+            idle -> idle.startBy("exec " + SLOWLY + "upgrader run -c " + idle.configurationFile()));
+    shop = upgrade.shop();
+  }
+
+  @AfterEach
+  void stop() {
+    upgrade.close();
+  }
+
+  @Test
+  void anUpgradeIsCommitted() {
+    shop.deploy("v2").upgrader("upgrade --commit --timeout 2m").exits(0);
+    upgrade.endsWithTheNew();
+  }
+
+  @Test
+  void anUpgradeIsRolledBack() {
+    shop.deploy("v2").upgrader("upgrade --timeout 2m").exits(0);
+    shop.upgrader("rollback --timeout 2m").exits(0);
+    upgrade.endsWithTheOld();
+  }
+
+  @Test
+  void aReloadGoesOn() {
+    shop.deploy("v2").upgrader("reload --timeout 2m").exits(0);
+    shop.deploy("v1").upgrader("reload --timeout 2m").exits(0);
+    upgrade.endsWithTheOld();
+  }
+}
