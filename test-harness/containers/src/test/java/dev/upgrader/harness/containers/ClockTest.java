@@ -18,7 +18,8 @@ class ClockTest {
   private static final String BY_A_CLOCK =
       "env LD_PRELOAD=libfaketime.so.1 LD_LIBRARY_PATH=$(dirname $(ls"
           + " /usr/lib/*/faketime/libfaketime.so.1)) FAKETIME_TIMESTAMP_FILE=%s"
-          + " FAKETIME_CACHE_DURATION=1 FAKETIME_DONT_FAKE_MONOTONIC=1 NO_FAKE_STAT=1 ";
+          + " FAKETIME_CACHE_DURATION=1 FAKETIME_DONT_FAKE_MONOTONIC=1"
+          + " FAKETIME_FORCE_MONOTONIC_FIX=0 NO_FAKE_STAT=1 ";
 
   private final Machine machine = Machines.on(Jdk.V17);
   private Rehearsal upgrade;

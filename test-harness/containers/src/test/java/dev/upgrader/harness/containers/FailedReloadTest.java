@@ -105,8 +105,8 @@ class FailedReloadTest {
     refuses("port " + (free + 1) + " is taken");
     machine.sh("kill %d".formatted(thief)).exits(0);
     // It is bound anew, and would be taken by the master itself.
-    long own2 = listen(free);
-    machine.sh("kill %d".formatted(own2)).exits(0);
+    long again = listen(free);
+    machine.sh("kill %d".formatted(again)).exits(0);
     shop.configuration().withoutSocket();
     shop.configure();
   }
@@ -136,7 +136,7 @@ class FailedReloadTest {
   /** A program that listens there; returns when it does. */
   private long listen(int port) {
     String script =
-        "exec perl -MIO::Socket::INET -e 'IO::Socket::INET->new(Listen => 1, ReuseAddr => 1,"
+        "exec perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(Listen => 1, ReuseAddr => 1,"
             + " LocalAddr => q(127.0.0.1:%1$d)) or die; open F, q(>/srv/port%1$d); close F; sleep'";
     long pid = machine.start(script.formatted(port), "/srv/port%d.log".formatted(port));
     machine.until("test -e /srv/port" + port);

@@ -47,7 +47,7 @@ class UnknownServerTest {
   @Test
   void whatIsLeftBesideAKnownServerIsEndedJustBeforeTheDeadline() {
     Shop shop = serving("SocketServer", "kept-alive exporter", SHORT_DRAIN);
-    Traffic load = shop.load("--body '(\\d+)' --fresh 0 --kept-alive 16 --think 5ms..20ms");
+    Traffic load = load(shop, "");
     upgradeAllAtOnce();
     Counts counts = load.stop();
     assertThat(counts.lost()).as(counts.log()).isZero();

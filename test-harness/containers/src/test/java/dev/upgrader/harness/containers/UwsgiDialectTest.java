@@ -75,7 +75,7 @@ class UwsgiDialectTest {
       shop.configuration().with("touch-reload", "[/srv/no-such-directory/reload]");
       isRefused(shop, "cannot watch /srv/no-such-directory/reload");
       shop.configuration().with("touch-reload", "[]").with("fifo", noFifo);
-      isRefused(shop, "there is a file that is no FIFO");
+      isRefused(shop, "cannot use fifo " + noFifo);
       shop.configuration()
           .with("fifo", shop.folder() + "/fifo")
           .with("metrics", "{ address: \"127.0.0.1:%d\" }".formatted(shop.port()));
@@ -93,7 +93,7 @@ class UwsgiDialectTest {
 
   private static void isRefused(Shop shop, String why) {
     shop.configure().kill("HUP", shop.pid());
-    shop.untilLogged(why + "; nothing has been stopped");
+    shop.untilLogged("cannot replace the master: " + why);
   }
 
   @Test
