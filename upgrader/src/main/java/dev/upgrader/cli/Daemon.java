@@ -13,12 +13,14 @@ import dev.upgrader.os.PrivateDirectory;
 import dev.upgrader.os.Trusted;
 import java.io.File;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,10 @@ final class Daemon {
 
   private static final long LOOK_MILLIS = 50;
   private static final int LOG_MODE = 0644;
+  private static final long MOST_BYTES = 64 * 1024;
+
+  /** For a JVM to become a master, and to end. */
+  private static final Duration START = Duration.ofSeconds(10);
 
   private final Configuration configuration;
   private final Pidfiles pidfiles;
@@ -40,6 +46,10 @@ final class Daemon {
 
   /** {@code arguments}: how the master would be called, without a terminal to give back. */
   Outcome start(Path launcher, List<String> arguments) {
+    Path directory = configuration.pidfile().getParent();
+    if (!Files.isDirectory(directory)) {
+      throw failure(ExitCode.DEGRADED, "there is no directory " + directory, "Make it.");
+    }
     try (WatchService changes = configuration.pidfile().getFileSystem().newWatchService()) {
       configuration
           .pidfile()
@@ -49,7 +59,8 @@ final class Daemon {
       Path log = log();
       List<String> command = new ArrayList<>(List.of("setsid", launcher.toString()));
       command.addAll(arguments);
-      return await(start(command, log), changes, log);
+      long before = Files.exists(log) ? Files.size(log) : 0;
+      return await(start(command, log), changes, log, before);
     } catch (PrivateDirectory.Untrusted e) {
       throw failure(ExitCode.REFUSED, e.getMessage(), "Remove it, or use a pidfile elsewhere.");
     } catch (IOException e) {
@@ -76,9 +87,11 @@ final class Daemon {
     }
   }
 
-  private Outcome await(Process master, WatchService changes, Path log)
+  private Outcome await(Process master, WatchService changes, Path log, long before)
       throws IOException, InterruptedException {
-    long end = System.nanoTime() + configuration.timeouts().ready().toNanos();
+    // The master's own limit is shorter, and its reason the better one.
+    Configuration.Timeouts timeouts = configuration.timeouts();
+    long end = System.nanoTime() + timeouts.ready().plus(timeouts.quick()).plus(START).toNanos();
     while (pidfiles.named().filter(pid -> pid == master.pid()).isEmpty()) {
       // A file that appears is an event; for the end of the master it looks in between.
       WatchKey key = changes.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
@@ -87,7 +100,7 @@ final class Daemon {
         key.reset();
       }
       if (!master.isAlive()) {
-        throw failure(exitOf(master), lastLine(log), "See " + log);
+        throw failure(exitOf(master), lastWords(log, before), "See " + log);
       }
       if (System.nanoTime() > end) {
         throw failure(
@@ -119,13 +132,25 @@ final class Daemon {
     return ExitCode.INTERNAL;
   }
 
-  private static String lastLine(Path log) throws IOException {
-    // Workers write there too, in whatever encoding.
-    List<String> lines =
-        new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
-    return lines.isEmpty()
-        ? "the master has ended without a word"
-        : lines.get(lines.size() - 1).replaceFirst("^upgrader: ", "");
+  /** Of this start: the reason of a failure, or else the last line. */
+  private static String lastWords(Path log, long before) throws IOException {
+    String text;
+    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+      file.seek(Math.max(before, file.length() - MOST_BYTES));
+      byte[] bytes = new byte[(int) (file.length() - file.getFilePointer())];
+      file.readFully(bytes);
+      // Workers write there too, in whatever encoding.
+      text = new String(bytes, StandardCharsets.UTF_8);
+    }
+    List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
+    String last =
+        lines.isEmpty() ? "the master has ended without a word" : lines.get(lines.size() - 1);
+    return lines.stream()
+        .filter(line -> line.contains(": start failed -> "))
+        .reduce((first, second) -> second)
+        .map(line -> line.replaceFirst("^.* phase=\\S+ (.*): start failed -> .*$", "$1"))
+        .orElse(last)
+        .replaceFirst("^upgrader: ", "");
   }
 
   private static CommandFailure failure(ExitCode exit, String cause, String advice) {

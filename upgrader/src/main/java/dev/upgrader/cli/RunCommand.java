@@ -81,7 +81,7 @@ final class RunCommand implements Callable<Integer> {
       Configuration configuration = source.load();
       refuseSecond(new Pidfiles(configuration.pidfile()));
       List<String> arguments = new ArrayList<>(launch().arguments());
-      arguments.remove("--daemon");
+      arguments.removeIf(word -> word.equals("--daemon") || word.startsWith("--daemon="));
       Outcome started = new Daemon(configuration).start(launch().launcher(), arguments);
       return output.console().result(started);
     }

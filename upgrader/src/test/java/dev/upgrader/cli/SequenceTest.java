@@ -77,6 +77,24 @@ class SequenceTest {
   }
 
   @Test
+  void stopFlipsNoReleaseBackThatWasCommittedWithoutACommand() throws IOException {
+    Path link = directory.resolve("current");
+    Files.createSymbolicLink(link, Files.createDirectory(directory.resolve("v2")));
+    Files.writeString(
+        ControlClient.directory(pidfile).resolve("upgrade.json"),
+        ("{\"operation\":\"1-1\",\"oldPid\":%d,\"oldStarted\":1,\"generation\":2,\"from\":null,"
+                + "\"link\":\"%s\",\"before\":\"v1\",\"after\":\"%s\",\"open\":true}")
+            .formatted(old.pid(), link, directory.resolve("v2")));
+    old.die();
+    fresh.become(Phase.SERVING);
+    fresh.names(pidfile);
+    fresh.on("stop", fresh::die);
+    assertThat(call("stop").exit()).isZero();
+    assertThat(Files.readSymbolicLink(link)).isEqualTo(directory.resolve("v2"));
+    assertThat(ControlClient.directory(pidfile).resolve("upgrade.json")).doesNotExist();
+  }
+
+  @Test
   void upgradeIsRefused() {
     old.refuse("upgrade", "cannot upgrade: an upgrade is running already");
     CommandCall call = call("upgrade");

@@ -324,7 +324,11 @@ final class Assembly {
         .forEach(
             (name, value) -> {
               if (name.isEmpty() || name.contains("=") || name.indexOf('\0') >= 0) {
-                problems.add(value.origin(), "environment: '" + name + "' is no variable's name");
+                problems.add(
+                    value.origin(),
+                    "environment: '"
+                        + ConfigurationFile.beforeValue(name)
+                        + "' is no variable's name");
               }
               environment.put(name, value.text());
             });

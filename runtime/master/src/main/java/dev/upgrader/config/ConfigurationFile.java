@@ -60,7 +60,7 @@ final class ConfigurationFile {
           : new Compose(load).composeString(text);
     } catch (MarkedYamlEngineException e) {
       problems.add(
-          e.getProblemMark().map(this::at).orElse(file.toString()), "not YAML: " + e.getProblem());
+          e.getProblemMark().map(this::at).orElse(file.toString()), "not YAML: " + problem(e));
     } catch (YamlEngineException e) {
       problems.add(file.toString(), "not YAML: " + e.getMessage());
     } catch (NoSuchFileException e) {
@@ -194,10 +194,23 @@ final class ConfigurationFile {
       } else if (seen.add(word(tuple))) {
         tuples.add(tuple);
       } else {
-        problems.add(at(key), "the key '" + word(tuple) + "' stands here twice");
+        problems.add(at(key), "the key '" + beforeValue(word(tuple)) + "' stands here twice");
       }
     }
     return tuples;
+  }
+
+  /** Where a value was meant it may be a secret. */
+  private static String problem(MarkedYamlEngineException e) {
+    return e.getProblem().startsWith("found undefined alias")
+        ? "an alias that stands for nothing; quote a value that begins with *"
+        : e.getProblem();
+  }
+
+  /** The name of a variable that is written as {@code NAME=value}. */
+  static String beforeValue(String key) {
+    int equals = key.indexOf('=');
+    return equals < 0 ? key : key.substring(0, equals + 1) + "…";
   }
 
   private static String word(NodeTuple tuple) {

@@ -5,6 +5,7 @@ import dev.upgrader.os.LibC;
 import dev.upgrader.os.OsException;
 import dev.upgrader.protocol.Message;
 import dev.upgrader.protocol.Wire;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -41,13 +42,8 @@ record Image(Message.Inherit inherited, Message.Image rest, List<Message.Adopt> 
     }
     int fd = file.getAsInt();
     LibC.rewind(fd);
-    ByteBuffer buffer = LibC.memory(1024 * 1024);
-    int count;
-    do {
-      count = LibC.read(fd, buffer);
-    } while (count > 0 && buffer.hasRemaining());
+    List<String> lines = content(fd).lines().toList();
     LibC.close(fd);
-    List<String> lines = StandardCharsets.UTF_8.decode(buffer.flip()).toString().lines().toList();
     try {
       List<Message.Adopt> workers = new ArrayList<>();
       for (String line : lines.subList(2, lines.size())) {
@@ -60,6 +56,17 @@ record Image(Message.Inherit inherited, Message.Image rest, List<Message.Adopt> 
     } catch (IllegalArgumentException | ClassCastException | IndexOutOfBoundsException e) {
       throw new IOException("cannot take over from the image before: " + e.getMessage(), e);
     }
+  }
+
+  private static String content(int fd) throws OsException {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    ByteBuffer buffer = LibC.memory(64 * 1024);
+    while (LibC.read(fd, buffer.clear()) > 0) {
+      byte[] bytes = new byte[buffer.flip().remaining()];
+      buffer.get(bytes);
+      content.writeBytes(bytes);
+    }
+    return content.toString(StandardCharsets.UTF_8);
   }
 
   /**
@@ -95,7 +102,7 @@ record Image(Message.Inherit inherited, Message.Image rest, List<Message.Adopt> 
     if (inherited.metrics() != null) {
       kept.add(inherited.metrics().fd());
     }
-    workers.forEach(worker -> kept.add(worker.channel()));
+    workers.stream().map(Message.Adopt::channel).filter(open -> open >= 0).forEach(kept::add);
     return kept;
   }
 }

@@ -7,6 +7,7 @@ import dev.upgrader.os.Poller;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 
 /**
  * Lines over a stream socket that never make the loop wait: to a worker, to the other master, to a
@@ -51,18 +52,39 @@ final class LineChannel {
     poller.add(fd, Poller.READABLE, this::ready);
   }
 
-  /** The beginning of a line whose end has not arrived. */
+  /** One that has ended already. */
+  private LineChannel(Poller poller, Listener listener) {
+    this.fd = -1;
+    this.poller = poller;
+    this.maxLine = 0;
+    this.listener = listener;
+    this.open = false;
+  }
+
+  /** Takes over {@code fd}; -1: it has ended, under an earlier image of this process. */
+  static LineChannel of(int fd, Poller poller, int maxLine, Listener listener) throws OsException {
+    return fd < 0
+        ? new LineChannel(poller, listener)
+        : new LineChannel(fd, poller, maxLine, listener);
+  }
+
+  /** The beginning of a line whose end has not arrived, whatever bytes it is of, in Base64. */
   String heard() {
-    return partial.toString(StandardCharsets.UTF_8);
+    return Base64.getEncoder().encodeToString(partial.toByteArray());
   }
 
-  /** What an earlier image of this process has {@link #heard}. */
+  /**
+   * What an earlier image of this process has {@link #heard}.
+   *
+   * @throws IllegalArgumentException that is no Base64
+   */
   void hear(String beginning) {
-    partial.writeBytes(beginning.getBytes(StandardCharsets.UTF_8));
+    partial.writeBytes(Base64.getDecoder().decode(beginning));
   }
 
+  /** -1: it is not open any more, and its number may be another's. */
   int fd() {
-    return fd;
+    return open ? fd : -1;
   }
 
   boolean isOpen() {

@@ -86,6 +86,7 @@ public final class Master
   private final PhaseClock clock;
   private boolean predecessorLives;
   private boolean parkWhenQuiet;
+  private boolean reloadOwed;
   private int canaryAsked;
   private boolean isCanary;
   private Request.Pace reloadPace = Request.Pace.TOGETHER;
@@ -284,6 +285,10 @@ public final class Master
 
   /** Works off what has come up, until nothing more follows from it; then tells those who watch. */
   private void settle() {
+    if (reloadOwed && !workers.areReloading()) {
+      reloadOwed = false;
+      request(new Request.Move(Event.RELOAD), "worker");
+    }
     do {
       for (Happening next = events.poll(); next != null; next = events.poll()) {
         if (next.in() == null || next.in() == phase()) {
@@ -487,7 +492,11 @@ public final class Master
 
   @Override
   public void reloadAsked() {
-    request(new Request.Move(Event.RELOAD), "worker");
+    // Of many that ask, and of those that ask while one is under way, one more comes of it.
+    if (!reloadOwed) {
+      reloadOwed = true;
+      changed = true;
+    }
   }
 
   @Override

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** One worker process as its master sees it: what it has said, what it was told, how it ended. */
@@ -56,6 +57,12 @@ final class Worker implements LineChannel.Listener {
     void reloadAsked(Worker worker);
   }
 
+  /** Letters of what a worker says of itself. */
+  private static final int LONGEST = 500;
+
+  /** Asking the kernel takes a while where there are many connections. */
+  private static final long BETWEEN_ANSWERS = TimeUnit.MILLISECONDS.toNanos(2);
+
   private final int id;
   private final Batch batch;
   private final Owner owner;
@@ -70,6 +77,7 @@ final class Worker implements LineChannel.Listener {
   private String ending = "";
   private boolean crashed;
   private int connections = -1;
+  private long answeredNanos = System.nanoTime() - BETWEEN_ANSWERS;
   private boolean drained;
 
   /** Connections that were open at the end of the drain; -1: it has not told. */
@@ -94,7 +102,7 @@ final class Worker implements LineChannel.Listener {
     this.listeners = started.passed();
     this.child = new Child(started.pid(), poller, this::ended);
     try {
-      this.channel = new LineChannel(started.channel(), poller, Wire.MAX_LINE, this);
+      this.channel = LineChannel.of(started.channel(), poller, Wire.MAX_LINE, this);
     } catch (OsException e) {
       child.forget();
       throw e;
@@ -148,7 +156,9 @@ final class Worker implements LineChannel.Listener {
   static Optional<Worker> adopt(Message.Adopt adopted, Batch batch, Poller poller, Owner owner)
       throws IOException {
     if (!Proc.isChild(adopted.pid())) {
-      LibC.close(adopted.channel());
+      if (adopted.channel() >= 0) {
+        LibC.close(adopted.channel());
+      }
       return Optional.empty();
     }
     WorkerCommand.Started running =
@@ -164,7 +174,11 @@ final class Worker implements LineChannel.Listener {
     } else if (worker.state == WorkerState.LIVE) {
       worker.order = Order.GO_LIVE;
     }
-    worker.channel.hear(adopted.heard());
+    try {
+      worker.channel.hear(adopted.heard());
+    } catch (IllegalArgumentException e) {
+      throw new IOException("cannot read what worker " + adopted.worker() + " has begun to say", e);
+    }
     return Optional.of(worker);
   }
 
@@ -324,7 +338,7 @@ final class Worker implements LineChannel.Listener {
     } else if (message instanceof Message.Bound bound) {
       bound(bound);
     } else if (message instanceof Message.NotReady notReady) {
-      detail = notReady.reason();
+      detail = brief(notReady.reason());
       owner.changed(this);
     } else if (message instanceof Message.Warm) {
       enter(WorkerState.WARM);
@@ -352,7 +366,7 @@ final class Worker implements LineChannel.Listener {
       } else {
         // It serves, or has served: a log file that cannot be opened anew is no reason to end its
         // requests.
-        detail = failed.reason();
+        detail = brief(failed.reason());
         owner.changed(this);
       }
     } else if (message instanceof Message.AskQuiet ask) {
@@ -363,6 +377,12 @@ final class Worker implements LineChannel.Listener {
   }
 
   private void answer(Message.AskQuiet ask) {
+    long now = System.nanoTime();
+    if (order != Order.DRAIN || now - answeredNanos < BETWEEN_ANSWERS) {
+      send(new Message.Quiet(List.of()));
+      return;
+    }
+    answeredNanos = now;
     try {
       send(new Message.Quiet(QuietConnections.of(ask, batch.listeners())));
     } catch (IOException e) {
@@ -378,7 +398,7 @@ final class Worker implements LineChannel.Listener {
         .forEach(listener -> prove(bound.listener(), bound.inode()));
     listeners.stream()
         .filter(listener -> listener.name().equals(bound.listener()) && listener.perWorker())
-        .forEach(listener -> sockets.put(bound.listener(), bound.address()));
+        .forEach(listener -> sockets.put(bound.listener(), brief(bound.address())));
   }
 
   /** Where it answers alone. */
@@ -416,8 +436,13 @@ final class Worker implements LineChannel.Listener {
   }
 
   private void fail(String reason) {
-    detail = reason;
-    owner.failed(this, reason);
+    detail = brief(reason);
+    owner.failed(this, detail);
+  }
+
+  /** What a worker says is shown to many, and may be long. */
+  private static String brief(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
   }
 
   private void enter(WorkerState next) {

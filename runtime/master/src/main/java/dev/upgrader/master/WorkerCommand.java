@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The process of a worker: the user's command with our agent, the listeners from descriptor 3, the
@@ -25,15 +26,18 @@ import java.util.Optional;
  * cannot set: a shell does, and then becomes the command.
  */
 final class WorkerCommand {
-  private static final String BECOME = "LISTEN_PID=$$; export LISTEN_PID; ";
-
-  private static final String ITSELF = BECOME + "exec \"$@\"";
+  private static final String BECOME = "LISTEN_PID=$$; export LISTEN_PID; exec \"$@\"";
 
   /** $0: the user. */
   private static final String ANOTHER_USER =
-      BECOME
-          + "group=$(id -g -- \"$0\") && exec setpriv --reuid=\"$0\" --regid=\"$group\""
-          + " --init-groups --inh-caps=-all --bounding-set=-all --no-new-privs \"$@\"";
+      "group=$(id -g -- \"$0\") && exec setpriv --reuid=\"$0\" --regid=\"$group\""
+          + " --init-groups --inh-caps=-all --bounding-set=-all --no-new-privs /bin/sh -c \"$@\"";
+
+  /** Before the name of a variable that only the user's own shell gives its name. */
+  private static final String LATER = "UPGRADER_LATER_";
+
+  /** What a shell takes for the name of a variable. */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   /** Nobody tells one without the agent that its master is gone, but the kernel can. */
   private static final List<String> END_WITH_THE_MASTER = List.of("setpriv", "--pdeathsig=TERM");
@@ -128,8 +132,7 @@ final class WorkerCommand {
   private List<String> arguments(
       Path program, List<String> command, int channel, Map<String, String> environment) {
     Optional<String> user = batch.configuration().user();
-    List<String> arguments = new ArrayList<>(List.of("/bin/sh", "-c"));
-    arguments.addAll(user.isPresent() ? List.of(ANOTHER_USER, user.get()) : List.of(ITSELF, "sh"));
+    List<String> arguments = new ArrayList<>();
     List<String> words = command.subList(1, command.size());
     if (!batch.configuration().agent()) {
       environment.put(PIPE, Integer.toString(channel));
@@ -152,7 +155,27 @@ final class WorkerCommand {
           (old, ours) -> old + " " + ours);
     }
     arguments.addAll(words);
+    arguments.addAll(0, shell(user, environment));
     return arguments;
+  }
+
+  /**
+   * What becomes the command that follows. The variables of the configuration are for the service:
+   * root's own programs, which look for each other and for libraries by such, do without them.
+   */
+  private List<String> shell(Optional<String> user, Map<String, String> environment) {
+    if (user.isEmpty()) {
+      return List.of("/bin/sh", "-c", BECOME, "sh");
+    }
+    StringBuilder script = new StringBuilder();
+    for (String name : batch.configuration().environment().keySet()) {
+      if (NAME.matcher(name).matches()) {
+        environment.put(LATER + name, environment.remove(name));
+        Optional.ofNullable(System.getenv(name)).ifPresent(own -> environment.put(name, own));
+        script.append("export %1$s=\"$%2$s%1$s\"; unset %2$s%1$s; ".formatted(name, LATER));
+      }
+    }
+    return List.of("/bin/sh", "-c", ANOTHER_USER, user.get(), script + BECOME, "sh");
   }
 
   private Map<String, String> environment() {

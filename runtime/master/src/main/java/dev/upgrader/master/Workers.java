@@ -462,7 +462,9 @@ final class Workers implements Worker.Owner {
 
   @Override
   public void reloadAsked(Worker worker) {
-    owner.reloadAsked();
+    if (!worker.isLeaving()) {
+      owner.reloadAsked();
+    }
   }
 
   /**

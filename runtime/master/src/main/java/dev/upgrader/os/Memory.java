@@ -63,8 +63,34 @@ public final class Memory {
     return least;
   }
 
-  /** What of its memory is its own and cannot be dropped; 0: there is no such process. */
+  /**
+   * What of the memory of a process, and of those of its group, is their own and cannot be dropped;
+   * 0: there is no such process. A command may be a script with the JVM beneath it.
+   */
   public static long held(long pid) {
+    if (pid == ProcessHandle.current().pid()) {
+      // Whoever has started it may be of its group.
+      return own(pid);
+    }
+    try {
+      return Proc.group(pid).stream().mapToLong(Memory::own).sum();
+    } catch (IOException e) {
+      return own(pid);
+    }
+  }
+
+  /** With what it has shared with nobody: that is how ZGC has its heap, and maps it three times. */
+  private static long own(long pid) {
+    Path rollup = Path.of("/proc/" + pid + "/smaps_rollup");
+    try {
+      return (named(rollup, "Pss_Anon:") + named(rollup, "Pss_Shmem:")) * KILO;
+    } catch (IOException e) {
+      return resident(pid);
+    }
+  }
+
+  /** What everybody may read. */
+  private static long resident(long pid) {
     try {
       return named(Path.of("/proc/" + pid + "/status"), "RssAnon:") * KILO;
     } catch (IOException e) {

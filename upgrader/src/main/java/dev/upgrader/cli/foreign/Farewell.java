@@ -36,8 +36,19 @@ final class Farewell {
   }
 
   /** The master that nobody needs any more; it takes the time that it takes. */
-  static Farewell ofOld(boolean ignoresWinch) {
-    return new Farewell(ignoresWinch ? Step.QUIT : Step.WINCH, false, DRAIN);
+  static Farewell ofOld() {
+    return new Farewell(Step.WINCH, false, DRAIN);
+  }
+
+  /**
+   * The same of one that was told WINCH so long ago, and none of its workers has ended. It may
+   * ignore it, or let each of them finish a long request.
+   */
+  static Farewell ofDeaf(long nanosSinceWinch, int workers) {
+    Farewell farewell = new Farewell(Step.QUIT, false, DRAIN);
+    farewell.workersLeft = workers;
+    farewell.nextAt += Math.max(0, DRAIN - Math.max(0, nanosSinceWinch));
+    return farewell;
   }
 
   /** The new master of an upgrade that is undone. */

@@ -9,6 +9,8 @@ import dev.upgrader.os.Proc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -62,6 +64,12 @@ record Quieted(long pid, long born, Set<String> workers, boolean ignored) {
     json.put("workers", new JsonArray(workers));
     json.put("ignored", ignored);
     JsonFile.write(file(pidfiles), json);
+  }
+
+  /** How long ago it was written. */
+  static long ageNanos(Pidfiles pidfiles) throws IOException {
+    Instant written = Files.getLastModifiedTime(file(pidfiles)).toInstant();
+    return Duration.between(written, Instant.now()).toNanos();
   }
 
   static void forget(Pidfiles pidfiles) throws IOException {

@@ -24,6 +24,10 @@ final class Start {
   private final Optional<FileTime> renamed;
   private final long at = System.nanoTime();
   private Optional<Proc.Stat> successor = Optional.empty();
+
+  /** A pidfile has said who the new master is: another child of the old one is none. */
+  private boolean named;
+
   private boolean calledOff;
   private Status.Attempt attempt = attempt(Status.Result.STARTING, 0, Optional.empty());
 
@@ -80,11 +84,19 @@ final class Start {
    * @param served the old one has
    */
   void see(Member now, Optional<Member> fresh, boolean ready, boolean served) throws IOException {
-    now.others().stream()
-        .filter(child -> !before.contains(child.pid()))
-        .reduce((first, last) -> last)
-        .ifPresent(child -> successor = Optional.of(child));
-    fresh.flatMap(named -> Proc.stat(named.pid())).ifPresent(n -> successor = Optional.of(n));
+    if (!named) {
+      now.others().stream()
+          .filter(child -> !before.contains(child.pid()))
+          .reduce((first, last) -> last)
+          .ifPresent(child -> successor = Optional.of(child));
+    }
+    fresh
+        .flatMap(master -> Proc.stat(master.pid()))
+        .ifPresent(
+            master -> {
+              successor = Optional.of(master);
+              named = true;
+            });
     if (attempt.result() == Status.Result.STARTING) {
       if (ready && fresh.isPresent()) {
         attempt = attempt(Status.Result.READY, fresh.get().pid(), Optional.empty());

@@ -342,7 +342,10 @@ public final class Steward {
     if (quieted.isEmpty()) {
       Quieted.now(master).write(pidfiles);
     }
-    commit = Farewell.ofOld(isWinchIgnored());
+    commit =
+        isWinchIgnored()
+            ? Farewell.ofDeaf(Quieted.ageNanos(pidfiles), master.workers().size())
+            : Farewell.ofOld();
   }
 
   private void rollback() {

@@ -2,6 +2,7 @@ package dev.upgrader.cli.sequence;
 
 import com.grack.nanojson.JsonArray;
 import dev.upgrader.cli.exit.CommandFailure;
+import dev.upgrader.cli.exit.ExitCode;
 import dev.upgrader.cli.state.Generations;
 import dev.upgrader.cli.state.Intent;
 import dev.upgrader.control.ControlRequest;
@@ -37,6 +38,14 @@ public final class Stop {
   /** The whole sequence. */
   public Outcome run() {
     Generations generations = masters.found();
+    if (generations.foreign()) {
+      throw masters.failure(
+          ExitCode.REFUSED,
+          "a master of another kind is only upgraded, committed and rolled back",
+          "Nothing was changed. Use its own commands.");
+    }
+    // An upgrade that was decided without a command is no longer one that could be undone.
+    new Recovery(masters, deadline).mend(generations);
     Optional<Status> starting =
         generations.undecided().filter(old -> old.phase() == Phase.UPGRADING);
     if (starting.isPresent()) {

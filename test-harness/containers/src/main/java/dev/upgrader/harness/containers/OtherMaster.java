@@ -21,7 +21,10 @@ public final class OtherMaster implements AutoCloseable {
             + " --log-file %1$s/log app:app",
         "app.py",
         """
+        import time
         def app(environ, start_response):
+            if environ['PATH_INFO'] == '/slow':
+                time.sleep(20)
             start_response('200 OK', [('Content-Length', str(len(b'shop %3$s\\n')))])
             return [b'shop %3$s\\n']
         """),
@@ -96,6 +99,23 @@ public final class OtherMaster implements AutoCloseable {
   /** The command that starts it. */
   public String command() {
     return kind.start.formatted(folder, port);
+  }
+
+  /** Two requests that take it 20 s, which is as many as it has workers. */
+  public void askSlowly() {
+    for (String file : new String[] {"/slow.1", "/slow.2"}) {
+      String ask =
+          "exec 3<>/dev/tcp/127.0.0.1/%d; printf \"GET /slow HTTP/1.0\\r\\n\\r\\n\" >&3;"
+              + " touch %2$s%3$s.asked; cat <&3 >%2$s%3$s";
+      machine.start("bash -c '%s'".formatted(ask.formatted(port, folder, file)), "/dev/null");
+      machine.until("test -e %s%s.asked".formatted(folder, file));
+    }
+  }
+
+  /** What came of them, one line each. */
+  public String slowAnswers() {
+    machine.until("! pgrep -f [/]dev/tcp/127.0.0.1/" + port);
+    return machine.sh("tail -qn 1 %1$s/slow.1 %1$s/slow.2".formatted(folder)).out();
   }
 
   /** Calls a command of the upgrader on it. */

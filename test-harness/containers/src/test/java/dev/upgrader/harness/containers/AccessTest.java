@@ -120,6 +120,25 @@ class AccessTest {
     String mapped = "SharedArchiveFile=" + home;
     assertThat(as("mallory", plant.formatted(home, dist, runtime) + start).out()).contains(mapped);
     assertThat(machine.sh(start).out()).contains("bin/java").doesNotContain(mapped);
+    directory(home + "/all", "root", "1777");
+    String open = start.replace("HOME=" + home, "HOME=" + home + "/all");
+    as("mallory", plant.formatted(home + "/all", dist, runtime));
+    machine.sh("chmod 755 " + home).exits(0);
+    assertThat(machine.sh(open).out()).contains("bin/java").doesNotContain(mapped);
+  }
+
+  /** The one who makes it runs a master of his own, whose settings are not those of the service. */
+  @Test
+  void makingAnArchiveTakesNothingOfTheServices() {
+    String dist = guarded.folder() + "/own";
+    String pidfile = guarded.folder() + "/own.pid";
+    String made = "ls %s/lib/cds/*.jsa 2>/dev/null".formatted(dist);
+    machine.sh("cp -r /opt/upgrader %1$s && rm -rf %1$s/lib/cds".formatted(dist)).exits(0);
+    machine.sh("UPGRADER_PIDFILE=%s %s/bin/upgrader status".formatted(pidfile, dist)).exits(3);
+    machine.until("[ -n \"$(%s)\" ] && ! pgrep -f [m]ake-archive".formatted(made));
+    assertThat(machine.exists(pidfile)).isFalse();
+    assertThat(machine.sh("pgrep -fc '%s/[l]ib/upgrader.jar'".formatted(dist)).text())
+        .isEqualTo("0");
   }
 
   @Test

@@ -79,8 +79,10 @@ class CiTest {
     run(gitLabScript(), Map.of("UPGRADE_PIDFILE", shop.pidfile(), "UPGRADE_MIN_HEALTHY_TIME", "1s"))
         .exits(0);
     assertThat(outputs("upgrade.env"))
-        .containsEntry("UPGRADE_RESULT", "committed")
-        .containsEntry("UPGRADE_GENERATION", generation());
+        .containsEntry("UPGRADED_RESULT", "committed")
+        .containsEntry("UPGRADED_GENERATION", generation());
+    // A later job would take them for its inputs.
+    assertThat(outputs("upgrade.env").keySet()).noneMatch(name -> name.startsWith("UPGRADE_"));
     assertThat(machine.read(JOB + "/upgrade.md")).startsWith("### Upgrade committed\n");
   }
 
@@ -88,13 +90,13 @@ class CiTest {
   void whatIsWrongInTheJobIsTold() {
     run(gitLabScript(), Map.of("UPGRADE_PIDFILE", shop.pidfile(), "UPGRADE_BAKE", "soon")).exits(2);
     assertThat(outputs("upgrade.env"))
-        .containsEntry("UPGRADE_RESULT", "usage")
+        .containsEntry("UPGRADED_RESULT", "usage")
         .hasEntrySatisfying(
-            "UPGRADE_REASON", reason -> assertThat(reason).contains("--bake", "soon"));
+            "UPGRADED_REASON", reason -> assertThat(reason).contains("--bake", "soon"));
     run(gitLabScript(), Map.of("UPGRADE_PIDFILE", "/tmp/nobody.pid")).exits(3);
     assertThat(outputs("upgrade.env"))
-        .containsEntry("UPGRADE_RESULT", "no-master")
-        .containsEntry("UPGRADE_GENERATION", "");
+        .containsEntry("UPGRADED_RESULT", "no-master")
+        .containsEntry("UPGRADED_GENERATION", "");
   }
 
   @Test
@@ -103,7 +105,7 @@ class CiTest {
     List<String> passed = all(variable, machine.read(CI + "github/action.yml"));
     String script = machine.read(CI + "upgrade");
     String header = script.substring(0, script.indexOf("set -u"));
-    assertThat(passed).hasSize(12).hasSameElementsAs(all(variable, header.replace("_RESULT", "")));
+    assertThat(passed).hasSize(12).hasSameElementsAs(all(variable, header));
     assertThat(all(variable, script.substring(header.length()))).containsAll(passed);
   }
 

@@ -2,12 +2,12 @@ package dev.upgrader.harness.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Year;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The clock is set by years in the middle of an upgrade, and set back. All processes of the service
@@ -43,8 +43,8 @@ class ClockTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"+800d, -800d, 2", "-800d, +800d, -2"})
-  void anUpgradeGoesOnWhenTheClockIsSet(String first, String second, int years) {
+  @ValueSource(ints = {800, -800})
+  void anUpgradeGoesOnWhenTheClockIsSet(int days) {
     String command =
         byAClock(shop)
             + "upgrader upgrade --commit --min-healthy-time 2s --bake 2s --timeout 1m --pidfile "
@@ -52,15 +52,25 @@ class ClockTest {
     shop.hold().deploy("v2");
     long operator = machine.start(command, shop.folder() + "/operator.log");
     shop.startedMaster();
-    machine.write(clock(shop), first);
+    setClock(days);
     shop.letGo();
     shop.untilBothAreReady();
-    machine.write(clock(shop), second);
+    setClock(-days);
     shop.untilDead(operator);
     upgrade.endsWithTheNew();
     Outcome history = machine.sh(byAClock(shop) + "upgrader history --pidfile " + shop.pidfile());
     assertThat(history.exits(0).out()).contains("committed");
-    assertThat(shop.logged(Year.now(ZoneOffset.UTC).plusYears(years) + "-")).isPositive();
+  }
+
+  /** Returns when the old master has it. */
+  private void setClock(int days) {
+    machine.write(clock(shop), "%+dd".formatted(days));
+    machine.until(
+        "kill -USR1 %d && grep -q ^%d- %s"
+            .formatted(
+                upgrade.old(),
+                LocalDate.now(ZoneOffset.UTC).plusDays(days).getYear(),
+                shop.logFile()));
   }
 
   private static String byAClock(Shop shop) {

@@ -49,6 +49,18 @@ class OtherMasterTest {
     }
   }
 
+  /** That nobody has gone after WINCH does not mean that it is ignored. */
+  @Test
+  @EnabledIfSystemProperty(named = "upgrader.long", matches = "true")
+  void gunicornWhoseWorkersAreAllAtLongRequestsIsWaitedFor() {
+    try (OtherMaster gunicorn = machine.other(Kind.GUNICORN).start()) {
+      gunicorn.askSlowly();
+      gunicorn.deploy("v2").upgrader("upgrade --commit").exits(0);
+      assertThat(gunicorn.slowAnswers()).isEqualTo("shop v1\nshop v1\n");
+      assertThat(gunicorn.answer()).isEqualTo("shop v2");
+    }
+  }
+
   @Test
   void nginxThatDoesNotFindItselfIsLeftServing() {
     try (OtherMaster nginx = machine.other(Kind.NGINX)) {

@@ -63,6 +63,30 @@ class UwsgiDialectTest {
         .toList();
   }
 
+  /** As long as one may be, and of bytes that are no text: more than the next image once read. */
+  @Test
+  void halfLinesOfTheWorkersAreHandedOver() {
+    Shop idle = machine.shop(Sample.API);
+    idle.configuration()
+        .workers(3)
+        .with("signals", "uwsgi")
+        .with("agent", "false")
+        .with("stdin", "http");
+    try (Shop shop = idle.start()) {
+      String halfLine =
+          "pipe=$(tr '\\0' '\\n' </proc/%1$d/environ | sed -n 's/^UPGRADER_PIPE=//p');"
+              + " head -c 65000 /dev/zero | tr '\\0' '\\377' >/proc/%1$d/fd/$pipe";
+      List<Long> workers = shop.workers();
+      assertThat(workers).hasSize(3);
+      workers.forEach(worker -> machine.sh(halfLine.formatted(worker)).exits(0));
+      shop.deploy("v2").kill("HUP", shop.pid());
+      shop.untilLogged("3 workers are taken over");
+      workers.forEach(shop::untilDead);
+      shop.untilLive(3);
+      assertThat(shop.answer()).isEqualTo("shop v2");
+    }
+  }
+
   @Test
   void aReplacementThatCouldNotStartIsRefused() {
     Shop idle = machine.shop(Sample.JDK_HTTP);

@@ -32,6 +32,41 @@ class WorkerUserTest {
     }
   }
 
+  /** What is put into his PATH and his LD_PRELOAD would run as root before it is his. */
+  @Test
+  void variablesOfTheServiceReachItAndNothingOfRoots() {
+    createClerk();
+    Shop idle = machine.shop(Sample.JDK_HTTP);
+    String bin = idle.folder() + "/bin";
+    machine
+        .sh(
+            "mkdir %1$s; for f in id setpriv sh; do printf '#!/bin/sh\\nid -u >>%1$s/who\\nexec %2$s'"
+                    .formatted(bin, "/usr/bin/$0 \"$@\"")
+                + " >%1$s/$f; chmod 755 %1$s/$f; done".formatted(bin))
+        .exits(0);
+    String path = bin + ":/usr/local/bin:/usr/bin:/bin";
+    String environment =
+        "{ PORT: \"%d\", PATH: \"%s\", LD_PRELOAD: %s/none.so, WORDS: \"a 'b' $c\\\\\" }";
+    idle.configuration()
+        .with("user", "clerk")
+        .with("environment", environment.formatted(idle.port(), path, bin));
+    try (Shop shop = idle.start()) {
+      assertRunsAsClerk(shop);
+      String variables =
+          machine
+              .sh(
+                  "setpriv --reuid=clerk --regid=games --clear-groups cat /proc/%d/environ"
+                          .formatted(shop.workers().get(0))
+                      + " | tr '\\0' '\\n'")
+              .out();
+      assertThat(variables.lines())
+          .contains("PATH=" + path, "LD_PRELOAD=" + bin + "/none.so", "WORDS=a 'b' $c\\")
+          .noneMatch(line -> line.startsWith("UPGRADER_LATER"));
+      assertThat(machine.exists(bin + "/who")).isFalse();
+      assertThat(shop.logged("none.so")).as("once, for the service").isLessThanOrEqualTo(2);
+    }
+  }
+
   @Test
   void unknownUserIsNamed() {
     Shop idle = machine.shop(Sample.JDK_HTTP);
