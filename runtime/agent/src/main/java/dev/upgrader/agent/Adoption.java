@@ -43,18 +43,14 @@ final class Adoption implements Detour.Hook {
     this.observer = observer;
   }
 
-  /** Opens the gate, the first time onto the public sockets; the sockets that are live now. */
-  synchronized List<Message.Held> open() throws IOException {
+  /** Opens the gate, the first time onto the public sockets. */
+  synchronized void open() throws IOException {
     hasBeenLive = true;
     forgetStale();
-    List<Message.Held> live = new ArrayList<>();
     for (AdoptedSocket socket : adopted) {
       DeclaredListener listener = socket.listener();
-      if (!listener.perWorker()) {
-        if (!socket.isPublic()) {
-          socket.goPublic(listener.inherited());
-        }
-        live.add(new Message.Held(listener.name(), socket.inode()));
+      if (!listener.perWorker() && !socket.isPublic()) {
+        socket.goPublic(listener.inherited());
       }
     }
     // Open before the registrations are back: an edge-triggered selector gets one event, and an
@@ -63,7 +59,18 @@ final class Adoption implements Detour.Hook {
     for (AdoptedSocket socket : adopted) {
       socket.registrations().resume();
     }
-    return live;
+  }
+
+  /** The public sockets that the service holds. */
+  synchronized List<Message.Held> held() {
+    forgetStale();
+    List<Message.Held> held = new ArrayList<>();
+    for (AdoptedSocket socket : adopted) {
+      if (socket.isPublic()) {
+        held.add(new Message.Held(socket.listener().name(), socket.inode()));
+      }
+    }
+    return held;
   }
 
   synchronized void shut() throws IOException {

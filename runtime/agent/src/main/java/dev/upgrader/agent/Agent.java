@@ -38,6 +38,11 @@ public final class Agent
   private WorkerState state = WorkerState.STARTING;
   private boolean preparing;
 
+  /** The master waits for the word that it is live. */
+  private volatile boolean isLiveOwed;
+
+  private volatile boolean hasBeenLive;
+
   private Agent(Channel channel, Message.Configure configure, Instrumentation instrumentation)
       throws IOException {
     this.channel = channel;
@@ -186,16 +191,35 @@ public final class Agent
     if (state() != WorkerState.LIVE && !become(WorkerState.LIVE)) {
       return;
     }
-    List<Message.Held> held = adoption.open();
+    adoption.open();
+    isLiveOwed = true;
+    tellLive();
+    if (state() != WorkerState.LIVE) {
+      // It was told to drain meanwhile, by a signal of its own.
+      adoption.shut();
+    }
+  }
+
+  /**
+   * Not before the service holds every listener: it may have bound one only to see if it can. What
+   * it closes later is its own business.
+   */
+  private void tellLive() {
+    String missing = hasBeenLive ? null : adoption.missing();
+    List<Message.Held> held = adoption.held();
     synchronized (this) {
-      if (state == WorkerState.LIVE) {
-        channel.send(new Message.Live(held));
-        goodbye().want(false);
+      if (!isLiveOwed || state != WorkerState.LIVE) {
         return;
       }
+      if (missing != null) {
+        channel.send(new Message.NotReady(Preparation.closedAgain(missing)));
+        return;
+      }
+      isLiveOwed = false;
+      hasBeenLive = true;
+      channel.send(new Message.Live(held));
+      goodbye().want(false);
     }
-    // It was told to drain meanwhile, by a signal of its own.
-    adoption.shut();
   }
 
   private void park() throws IOException {
@@ -267,6 +291,7 @@ public final class Agent
       targets.put(listener.name(), new Preparation.Target(probe, host));
     }
     prepareWhenBound();
+    tellLive();
   }
 
   private synchronized void prepareWhenBound() {

@@ -93,8 +93,13 @@ final class Preparation implements Runnable {
   private void listens() throws IOException {
     String missing = observer.missing();
     if (missing != null) {
-      throw new IOException("listener " + missing + " was bound and closed again");
+      throw new IOException(closedAgain(missing));
     }
+  }
+
+  /** Why a service is not ready that has been. */
+  static String closedAgain(String listener) {
+    return "listener " + listener + " was bound and closed again";
   }
 
   private void probe() throws IOException {

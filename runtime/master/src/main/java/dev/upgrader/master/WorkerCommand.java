@@ -40,7 +40,7 @@ final class WorkerCommand {
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   /** Nobody tells one without the agent that its master is gone, but the kernel can. */
-  private static final List<String> END_WITH_THE_MASTER = List.of("setpriv", "--pdeathsig=TERM");
+  private static final String END_WITH_THE_MASTER = "--pdeathsig=TERM";
 
   /** Which descriptor one without the agent speaks through. */
   private static final String PIPE = "UPGRADER_PIPE";
@@ -130,13 +130,15 @@ final class WorkerCommand {
   }
 
   private List<String> arguments(
-      Path program, List<String> command, int channel, Map<String, String> environment) {
+      Path program, List<String> command, int channel, Map<String, String> environment)
+      throws IOException {
     Optional<String> user = batch.configuration().user();
     List<String> arguments = new ArrayList<>();
     List<String> words = command.subList(1, command.size());
     if (!batch.configuration().agent()) {
       environment.put(PIPE, Integer.toString(channel));
-      arguments.addAll(END_WITH_THE_MASTER);
+      arguments.add(program("setpriv").toString());
+      arguments.add(END_WITH_THE_MASTER);
       arguments.add(program.toString());
     } else if (program.getFileName().toString().equals("java")) {
       arguments.add(program.toString());

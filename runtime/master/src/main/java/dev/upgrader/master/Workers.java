@@ -391,7 +391,9 @@ final class Workers implements Worker.Owner {
   }
 
   private void late(Worker worker) {
-    if (worker.state() == WorkerState.STARTING) {
+    boolean isToBeLive =
+        worker.state() == WorkerState.WARM && worker.order() == Worker.Order.GO_LIVE;
+    if (worker.state() == WorkerState.STARTING || isToBeLive) {
       failed(
           worker,
           "not ready within "

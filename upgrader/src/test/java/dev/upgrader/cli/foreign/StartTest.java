@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.upgrader.cli.state.Pidfiles;
 import dev.upgrader.control.Status.Result;
+import dev.upgrader.os.Proc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,29 @@ class StartTest {
     write(pidfiles.current(), newMaster);
     start.see(old, Optional.empty(), false, true);
     assertThat(start.attempt().result()).isEqualTo(Result.STARTING);
+  }
+
+  @Test
+  void aHelperOfTheOldMasterIsNoSuccessorOfOneThatWasNamed() throws Exception {
+    Start start = Start.found(pidfiles, old);
+    start.see(old, Optional.of(named(newMaster)), true, true);
+    assertThat(start.successor()).map(Proc.Stat::pid).contains(newMaster.pid());
+    newMaster.destroyForcibly().waitFor();
+    Process helper = new ProcessBuilder("sleep", "60").start();
+    try {
+      List<Proc.Stat> others = List.of(Proc.stat(helper.pid()).orElseThrow());
+      Member withHelper =
+          new Member(old.pid(), 1, "sleep", Optional.of(pidfiles.current()), List.of(), others);
+      start.see(withHelper, Optional.empty(), false, true);
+      assertThat(start.successor()).isEmpty();
+    } finally {
+      helper.destroyForcibly();
+    }
+  }
+
+  private Member named(Process master) {
+    return new Member(
+        master.pid(), 1, "sleep", Optional.of(pidfiles.current()), List.of(), List.of());
   }
 
   @Test
