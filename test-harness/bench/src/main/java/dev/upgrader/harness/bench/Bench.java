@@ -31,7 +31,7 @@ public final class Bench {
              bench faults    [--operation upgrade|commit|rollback|reload|replace] [--fault kill|stop|exit-0|exit-1]
                              [--every N] [--at-once N]  each step x each process x each fault, under load, in
                              a container; goes on where docs/faults.tsv ends
-             bench latency   [ROUNDS [JDK]]  what clients notice of an upgrade, with warm-up and without
+             bench latency   [ROUNDS [JDK [WAY]]]  what clients notice of an upgrade, with warm-up and without
              bench memory    what an idle master holds and does
              bench rollback  how long a parked generation takes to answer again
              bench status    how long a status takes

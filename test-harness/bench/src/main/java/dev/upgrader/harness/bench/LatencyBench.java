@@ -13,9 +13,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -24,8 +26,9 @@ import java.util.stream.Stream;
 /**
  * What clients notice of an upgrade: the 99th percentile of the half minute around it and of the
  * half minute before, by turns with warm-up, with that and a while in which both generations serve,
- * and with neither. Around it: from the command on, or, when that takes longer than {@link #AFTER}
- * lets it, until so long after its end.
+ * and with neither; and beside what every boot is at least, something that computes when the
+ * processors have nothing else to do. Around it: from the command on, or, when that takes longer
+ * than {@link #AFTER} lets it, until so long after its end.
  */
 final class LatencyBench {
   private static final Duration WINDOW = Duration.ofSeconds(30);
@@ -67,7 +70,8 @@ final class LatencyBench {
   private enum Way {
     WARM(WARM_UP, 0),
     WARM_AND_SIDE_BY_SIDE(WARM_UP, SIDE_BY_SIDE_SECONDS),
-    COLD(0, 0);
+    COLD(0, 0),
+    NO_UPGRADE_BUT_IDLE_WORK(0, 0);
 
     private final int warmUp;
     private final int sideBySideSeconds;
@@ -78,6 +82,9 @@ final class LatencyBench {
     }
 
     private String warmUp() {
+      if (this == NO_UPGRADE_BUT_IDLE_WORK) {
+        return "no upgrade, one process that computes, scheduled as idle";
+      }
       return warmUp == 0 ? "none" : warmUp + " requests";
     }
 
@@ -95,6 +102,10 @@ final class LatencyBench {
 
   static void run(List<String> arguments) throws Exception {
     int rounds = arguments.isEmpty() ? 5 : Integer.parseInt(arguments.get(0));
+    Set<Way> ways =
+        arguments.size() > 2
+            ? EnumSet.of(Way.valueOf(arguments.get(2).toUpperCase(Locale.ROOT)))
+            : EnumSet.allOf(Way.class);
     for (Jdks.Jdk jdk : Jdks.found()) {
       if (arguments.size() > 1 && !arguments.get(1).equals(String.valueOf(jdk.version()))) {
         continue;
@@ -114,18 +125,18 @@ final class LatencyBench {
         Plan plan = calibrated(service.stage().port());
         long begin = System.nanoTime();
         try (Load load = Load.start(plan)) {
-          new LatencyBench(service, load, begin).measure(jdk, rounds, table);
+          new LatencyBench(service, load, begin).measure(jdk, rounds, ways, table);
         }
       }
       table.print();
     }
   }
 
-  private void measure(Jdks.Jdk jdk, int rounds, Table table) throws Exception {
+  private void measure(Jdks.Jdk jdk, int rounds, Set<Way> ways, Table table) throws Exception {
     Map<Way, List<Sample>> samples = new EnumMap<>(Way.class);
     double busy = 0;
     for (int round = 0; round < rounds; round++) {
-      for (Way way : Way.values()) {
+      for (Way way : ways) {
         samples.computeIfAbsent(way, first -> new ArrayList<>()).add(undisturbed(way));
       }
       busy += busyFor(Duration.ofSeconds(5)) / rounds;
@@ -149,21 +160,12 @@ final class LatencyBench {
     Stage stage = service.stage();
     stage.readyWithin(READY);
     stage.warmUp(way.warmUp);
-    upgrades++;
-    stage.deploy(upgrades % 2 == 0 ? "v2" : "v3");
     pause(CALM);
     Duration from = now();
     long[] ticks = ticks();
     pause(WINDOW);
     Duration at = now();
-    ProcessBuilder upgrade = service.command("upgrade");
-    upgrade
-        .command()
-        .addAll(List.of("--commit", "--quiet", "--min-healthy-time", way.sideBySideSeconds + "s"));
-    Commands.time(upgrade);
-    Duration end = now().plus(AFTER);
-    Duration window = end.minus(at).compareTo(WINDOW) > 0 ? end.minus(WINDOW) : at;
-    pause(window.plus(WINDOW).minus(now()));
+    Duration window = way == Way.NO_UPGRADE_BUT_IDLE_WORK ? work(at) : upgrade(way, at);
     double stolen = share(ticks, ticks(), STOLEN);
     Timeline timeline = load.soFar().timeline();
     Sample sample =
@@ -178,6 +180,32 @@ final class LatencyBench {
         sample.stolen() * 100);
     System.out.println("  second by second: " + seconds(timeline, window));
     return sample;
+  }
+
+  /** The begin of the window, of which the end has come. */
+  private Duration upgrade(Way way, Duration at) throws IOException, InterruptedException {
+    upgrades++;
+    service.stage().deploy(upgrades % 2 == 0 ? "v2" : "v3");
+    ProcessBuilder upgrade = service.command("upgrade");
+    upgrade
+        .command()
+        .addAll(List.of("--commit", "--quiet", "--min-healthy-time", way.sideBySideSeconds + "s"));
+    Commands.time(upgrade);
+    Duration end = now().plus(AFTER);
+    Duration window = end.minus(at).compareTo(WINDOW) > 0 ? end.minus(WINDOW) : at;
+    pause(window.plus(WINDOW).minus(now()));
+    return window;
+  }
+
+  private Duration work(Duration at) throws IOException, InterruptedException {
+    Process work =
+        new ProcessBuilder("chrt", "--idle", "0", "sh", "-c", "while :; do :; done").start();
+    try {
+      pause(at.plus(WINDOW).minus(now()));
+      return at;
+    } finally {
+      work.destroyForcibly().waitFor();
+    }
   }
 
   /** Where in the window the slow ones are; of a single second, p99 is the second or third. */
