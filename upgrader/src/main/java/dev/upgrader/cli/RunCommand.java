@@ -80,9 +80,7 @@ final class RunCommand implements Callable<Integer> {
     if (daemon) {
       Configuration configuration = source.load();
       refuseSecond(new Pidfiles(configuration.pidfile()));
-      List<String> arguments = new ArrayList<>(launch().arguments());
-      arguments.removeIf(word -> word.equals("--daemon") || word.startsWith("--daemon="));
-      Outcome started = new Daemon(configuration).start(launch().launcher(), arguments);
+      Outcome started = new Daemon(configuration).start(launch().launcher(), foreground());
       return output.console().result(started);
     }
     return Master.run(source, launch());
@@ -97,6 +95,16 @@ final class RunCommand implements Callable<Integer> {
                   "cannot run: master " + status.pid() + " lives behind " + pidfiles.current(),
                   "Nothing was changed. Upgrade or stop that one, or give another pidfile.");
             });
+  }
+
+  /** The same without the option; what follows {@code --} is the service's own. */
+  private List<String> foreground() {
+    List<String> arguments = new ArrayList<>(launch().arguments());
+    int own = arguments.contains("--") ? arguments.indexOf("--") : arguments.size();
+    arguments
+        .subList(0, own)
+        .removeIf(word -> word.equals("--daemon") || word.startsWith("--daemon="));
+    return arguments;
   }
 
   private Launch launch() {

@@ -174,7 +174,10 @@ final class WorkerCommand {
       if (NAME.matcher(name).matches()) {
         environment.put(LATER + name, environment.remove(name));
         Optional.ofNullable(System.getenv(name)).ifPresent(own -> environment.put(name, own));
-        script.append("export %1$s=\"$%2$s%1$s\"; unset %2$s%1$s; ".formatted(name, LATER));
+        // In a shell that keeps a name to itself, as bash does UID, it is told and left out;
+        // without
+        // "command" such a shell would end.
+        script.append("command export %1$s=\"$%2$s%1$s\"; unset %2$s%1$s; ".formatted(name, LATER));
       }
     }
     return List.of("/bin/sh", "-c", ANOTHER_USER, user.get(), script + BECOME, "sh");

@@ -127,6 +127,17 @@ class AccessTest {
     assertThat(machine.sh(open).out()).contains("bin/java").doesNotContain(mapped);
   }
 
+  /** As under a service manager, where the program's own folder cannot be written to. */
+  @Test
+  void withoutAHomeNoArchiveIsMadeAnywhere() {
+    String dist = guarded.folder() + "/homeless";
+    machine
+        .sh("cp -r /opt/upgrader %1$s && rm -r %1$s/lib/cds && touch %1$s/lib/cds".formatted(dist))
+        .exits(0);
+    machine.sh("unset HOME XDG_CACHE_HOME; %s/bin/upgrader --version".formatted(dist)).exits(0);
+    assertThat(machine.exists("/nonexistent")).isFalse();
+  }
+
   /** The one who makes it runs a master of his own, whose settings are not those of the service. */
   @Test
   void makingAnArchiveTakesNothingOfTheServices() {

@@ -21,6 +21,21 @@ class DaemonTest {
   }
 
   @Test
+  void leavesTheServiceAnOptionOfThatName() {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP)) {
+      String run =
+          "PORT=%d upgrader run --pidfile %s --listen http=0.0.0.0:%d --daemon -- java -jar"
+              + " %s/shop.jar --daemon";
+      machine
+          .sh(run.formatted(shop.port(), shop.pidfile(), shop.port(), shop.release("v1")))
+          .exits(0);
+      String arguments = machine.sh("ps -o args= -p " + shop.workers().get(0)).text();
+      assertThat(arguments).endsWith("shop.jar --daemon");
+      shop.upgrader("stop").exits(0);
+    }
+  }
+
+  @Test
   void tellsWhyTheServiceHasNotStarted() {
     try (Shop shop = machine.shop(Sample.JDK_HTTP).configure().deploy("exits")) {
       assertThat(run(shop, "--daemon").exits(7).err())

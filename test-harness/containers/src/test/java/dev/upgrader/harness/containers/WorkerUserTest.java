@@ -67,6 +67,21 @@ class WorkerUserTest {
     }
   }
 
+  /** Where sh is bash, it keeps some names to itself. */
+  @Test
+  void aVariableThatTheShellKeepsToItselfHindersNothing() {
+    try (Machine other = Machine.start(Jdk.V17).orElseThrow()) {
+      other.sh("ln -sf bash /bin/sh && useradd --no-create-home clerk").exits(0);
+      Shop idle = other.shop(Sample.JDK_HTTP);
+      idle.configuration()
+          .with("user", "clerk")
+          .with("environment", "{ UID: \"7\", PORT: \"%d\" }".formatted(idle.port()));
+      try (Shop shop = idle.start()) {
+        assertThat(shop.answer()).isEqualTo("shop v1");
+      }
+    }
+  }
+
   @Test
   void unknownUserIsNamed() {
     Shop idle = machine.shop(Sample.JDK_HTTP);
