@@ -1,7 +1,6 @@
 package dev.upgrader.cli;
 
 import dev.upgrader.cli.sequence.Settle;
-import dev.upgrader.control.ControlRequest;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,12 +18,6 @@ final class ReloadCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = output.console();
-    return console.result(
-        new Settle(target.masters(console), target.deadline())
-            .run(
-                ControlRequest.of("reload"),
-                Settle::isLive,
-                "reloaded",
-                "the new workers to be live"));
+    return console.result(new Settle(target.masters(console), target.deadline()).reload());
   }
 }

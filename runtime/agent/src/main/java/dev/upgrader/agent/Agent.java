@@ -291,7 +291,9 @@ public final class Agent
       targets.put(listener.name(), new Preparation.Target(probe, host));
     }
     prepareWhenBound();
-    tellLive();
+    if (isLiveOwed) {
+      tellLive();
+    }
   }
 
   private synchronized void prepareWhenBound() {

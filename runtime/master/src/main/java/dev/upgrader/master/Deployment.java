@@ -56,16 +56,11 @@ final class Deployment {
    * @throws IOException what could be read now could not be run
    */
   void rehearse() throws IOException {
-    Configuration next = read();
-    List<OpenListener> wanted = listeners.matching(next);
-    Optional<OpenListener> metrics = metricsPort.open();
+    Prospect next = read();
     try {
-      Batch.of(batches, next, wanted);
-      metrics = MetricsPort.matching(next.metrics(), metrics);
-      inputs.rehearse(next);
+      inputs.rehearse(next.configuration());
     } finally {
-      metricsPort.discard(metrics);
-      listeners.discard(wanted);
+      discard(next);
     }
   }
 
@@ -75,27 +70,54 @@ final class Deployment {
    * @throws IOException it cannot be run, and nothing has changed
    */
   Batch next() throws IOException {
-    Configuration next = read();
-    List<OpenListener> wanted = listeners.matching(next);
-    Batch batch;
-    Optional<OpenListener> metrics = metricsPort.open();
+    Prospect next = read();
     try {
-      batch = Batch.of(batches + 1, next, wanted);
-      metrics = MetricsPort.matching(next.metrics(), metrics);
-      inputs.use(next);
+      inputs.use(next.configuration());
     } catch (IOException e) {
-      metricsPort.discard(metrics);
+      discard(next);
+      throw e;
+    }
+    metricsPort.use(next.metrics());
+    listeners.use(next.listeners());
+    configuration = next.configuration();
+    batches++;
+    return next.batch();
+  }
+
+  /** What would be declared, with its sockets open, those that are new among them. */
+  private record Prospect(Batch batch, Optional<OpenListener> metrics) {
+    Configuration configuration() {
+      return batch.configuration();
+    }
+
+    List<OpenListener> listeners() {
+      return batch.listeners();
+    }
+  }
+
+  /**
+   * Reads anew.
+   *
+   * @throws IOException it cannot be run, and nothing new is open
+   */
+  private Prospect read() throws IOException {
+    Configuration next = load();
+    List<OpenListener> wanted = listeners.matching(next);
+    try {
+      Batch batch = Batch.of(batches + 1, next, wanted);
+      return new Prospect(batch, MetricsPort.matching(next.metrics(), metricsPort.open()));
+    } catch (IOException e) {
       listeners.discard(wanted);
       throw e;
     }
-    metricsPort.use(metrics);
-    listeners.use(wanted);
-    configuration = next;
-    batches++;
-    return batch;
   }
 
-  private Configuration read() throws IOException {
+  private void discard(Prospect prospect) throws IOException {
+    listeners.discard(prospect.listeners());
+    metricsPort.discard(prospect.metrics());
+  }
+
+  private Configuration load() throws IOException {
     Configuration next;
     try {
       next = source.load();

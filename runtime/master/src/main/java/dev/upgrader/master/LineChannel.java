@@ -76,7 +76,7 @@ final class LineChannel {
   /**
    * What an earlier image of this process has {@link #heard}.
    *
-   * @throws IllegalArgumentException that is no Base64
+   * @throws IllegalArgumentException it is no Base64
    */
   void hear(String beginning) {
     partial.writeBytes(Base64.getDecoder().decode(beginning));

@@ -195,10 +195,13 @@ record Startup(
     try {
       for (Configuration.Listener declared : configuration.listeners()) {
         Optional<OpenListener> same = same(declared, open);
-        if (same.isEmpty()) {
-          bound.add(bind(declared));
+        if (same.isPresent()) {
+          matched.add(same.get());
+        } else {
+          OpenListener listener = bind(declared);
+          bound.add(listener);
+          matched.add(listener);
         }
-        matched.add(same.orElseGet(() -> bound.get(bound.size() - 1)));
       }
     } catch (IOException e) {
       for (OpenListener listener : bound) {

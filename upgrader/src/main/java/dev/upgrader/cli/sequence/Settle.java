@@ -4,7 +4,6 @@ import dev.upgrader.cli.exit.ExitCode;
 import dev.upgrader.cli.state.Generations;
 import dev.upgrader.control.ControlRequest;
 import dev.upgrader.control.Status;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /** One request to the master that serves, and the wait until its workers are as asked for. */
@@ -42,11 +41,7 @@ public final class Settle {
                           "master " + master.pid() + " has ended",
                           masters.statusHint());
                     }
-                    Optional<Status> seen = tower.status(master.pid());
-                    if (request.command().equals("reload")) {
-                      seen.flatMap(Status::reloadFailure).ifPresent(this::failed);
-                    }
-                    return seen.filter(settled);
+                    return tower.status(master.pid()).filter(settled);
                   })
               .orElseThrow(() -> masters.timedOut(deadline, awaited));
       long live = count(now, "live");
@@ -58,12 +53,21 @@ public final class Settle {
     }
   }
 
+  /** Has the workers replaced, and waits for it; one that has failed has been undone. */
+  public Outcome reload() {
+    return run(
+        ControlRequest.of("reload"), this::isReloaded, "reloaded", "the new workers to be live");
+  }
+
   /** A reload that is accepted forgets how the one before has ended. */
-  private void failed(String reason) {
-    throw masters.failure(
-        ExitCode.UNDONE,
-        "the new workers did not get ready: " + reason,
-        "The workers before them serve on. " + masters.statusHint());
+  private boolean isReloaded(Status status) {
+    if (status.reloadFailure().isPresent()) {
+      throw masters.failure(
+          ExitCode.UNDONE,
+          "the new workers did not get ready: " + status.reloadFailure().get(),
+          "The workers before them serve on. " + masters.statusHint());
+    }
+    return isLive(status);
   }
 
   /** All wanted workers live, none of an older configuration, none on its way out. */

@@ -44,8 +44,10 @@ public final class Stop {
           "a master of another kind is only upgraded, committed and rolled back",
           "Nothing was changed. Use its own commands.");
     }
-    // An upgrade that was decided without a command is no longer one that could be undone.
-    new Recovery(masters, deadline).mend(generations);
+    boolean isUndecided = generations.undecided().isPresent();
+    if (!isUndecided) {
+      noteWhatWasDecided(generations);
+    }
     Optional<Status> starting =
         generations.undecided().filter(old -> old.phase() == Phase.UPGRADING);
     if (starting.isPresent()) {
@@ -60,11 +62,22 @@ public final class Stop {
         end(tower, master);
       }
     }
-    mend();
+    if (isUndecided) {
+      mend();
+    }
     List<Long> pids = inOrder.stream().map(Status::pid).toList();
     return Outcome.of(
             "stopped", "stopped: no master is left behind " + masters.pidfiles().current())
         .with("pids", new JsonArray(pids));
+  }
+
+  /** Without a command, as by a signal; that it cannot be written holds up no stop. */
+  private void noteWhatWasDecided(Generations generations) {
+    try {
+      new Recovery(masters, deadline).mend(generations);
+    } catch (CommandFailure e) {
+      masters.progress().step(e.getMessage());
+    }
   }
 
   /** An upgrade that was never decided is not what the next start shall find. */

@@ -134,7 +134,7 @@ public final class Goodbye implements ClassFileTransformer {
       instrumentation.retransformClasses(servers.toArray(new Class<?>[0]));
       return true;
     } catch (UnmodifiableClassException | RuntimeException | LinkageError | VirtualMachineError e) {
-      // The latter two are what other agents, which change the same classes, make of it.
+      // All but the first are what other agents, which change the same classes, make of it.
       said = before;
       failed.accept("cannot say goodbye: " + e);
       return false;

@@ -49,7 +49,12 @@ public final class Shop implements AutoCloseable {
 
   /** Starts it with the upgrader and returns when its pidfile is there. */
   public Shop start() {
-    return startBy("exec %s run -c %s".formatted(launcher, configurationFile()));
+    return startUnder("");
+  }
+
+  /** The same under a command that becomes what follows it; it ends with a blank. */
+  public Shop startUnder(String command) {
+    return startBy("exec %s%s run -c %s".formatted(command, launcher, configurationFile()));
   }
 
   /** The same by a script of one's own. */

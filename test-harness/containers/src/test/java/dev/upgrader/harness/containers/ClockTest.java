@@ -31,9 +31,7 @@ class ClockTest {
         Rehearsal.on(
             machine,
             idle -> machine.write(clock(idle), "+0"),
-            idle ->
-                idle.startBy(
-                    "exec " + byAClock(idle) + "upgrader run -c " + idle.configurationFile()));
+            idle -> idle.startUnder(byAClock(idle)));
     shop = upgrade.shop();
   }
 

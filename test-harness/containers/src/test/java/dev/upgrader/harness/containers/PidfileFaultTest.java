@@ -123,11 +123,8 @@ class PidfileFaultTest {
 
   /** Root may write everywhere; somebody else may not. */
   private Rehearsal asSomebody() {
-    String run = "exec setpriv --reuid=1000 --regid=1000 --clear-groups upgrader run -c %s";
-    return Rehearsal.on(
-        machine,
-        shop -> directoryOf("1000", shop),
-        shop -> shop.startBy(run.formatted(shop.configurationFile())));
+    String as = "setpriv --reuid=1000 --regid=1000 --clear-groups ";
+    return Rehearsal.on(machine, shop -> directoryOf("1000", shop), shop -> shop.startUnder(as));
   }
 
   private void directoryOf(String owner, Shop shop) {

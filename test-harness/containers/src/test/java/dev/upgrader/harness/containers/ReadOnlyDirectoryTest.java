@@ -19,12 +19,11 @@ class ReadOnlyDirectoryTest {
 
   @BeforeEach
   void startAsAUserWhoNeedsPermission() {
-    String run = "exec " + AS + "upgrader run -c %s";
     upgrade =
         Rehearsal.on(
             machine,
             idle -> machine.sh("chown 1000 %s/run".formatted(idle.folder())).exits(0),
-            idle -> idle.startBy(run.formatted(idle.configurationFile())));
+            idle -> idle.startUnder(AS));
     shop = upgrade.shop();
   }
 

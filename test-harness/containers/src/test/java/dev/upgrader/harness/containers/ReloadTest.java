@@ -76,9 +76,7 @@ class ReloadTest {
 
   @Test
   void whoMayNotRefuseConnectionsSaysSoAndServesOn() {
-    String run = "exec setpriv --bounding-set -net_raw upgrader run -c %s";
-    Shop idle = machine.shop(Sample.JDK_HTTP);
-    try (Shop shop = idle.startBy(run.formatted(idle.configurationFile()))) {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP).startUnder("setpriv --bounding-set -net_raw ")) {
       int other = shop.port() + 1000;
       moveTo(shop, other);
       shop.untilLogged("cannot refuse connections before it is closed: operation not permitted");

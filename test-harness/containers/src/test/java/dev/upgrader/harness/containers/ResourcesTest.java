@@ -58,13 +58,12 @@ class ResourcesTest {
   @ValueSource(strings = {"USR2", "HUP"})
   void noMoreProcessesUndoWhatWasAskedFor(String signal) {
     String as = "setpriv --reuid=1000 --regid=1000 --clear-groups ";
-    String run = "exec " + as + "upgrader run -c %s";
     String limit = as + "prlimit --pid %d --nproc=%s:";
     try (Rehearsal upgrade =
         Rehearsal.on(
             machine,
             shop -> machine.sh("chown 1000 %s/run".formatted(shop.folder())).exits(0),
-            shop -> shop.startBy(run.formatted(shop.configurationFile())))) {
+            shop -> shop.startUnder(as))) {
       machine.sh(limit.formatted(upgrade.old(), "1")).exits(0);
       isOff(upgrade, signal);
       machine.sh(limit.formatted(upgrade.old(), "4096")).exits(0);

@@ -26,11 +26,7 @@ class SlowDiskTest {
 
   @BeforeEach
   void startSlowly() {
-    upgrade =
-        Rehearsal.on(
-            machine,
-            idle -> {},
-            idle -> idle.startBy("exec " + SLOWLY + "upgrader run -c " + idle.configurationFile()));
+    upgrade = Rehearsal.on(machine, idle -> {}, idle -> idle.startUnder(SLOWLY));
     shop = upgrade.shop();
   }
 
