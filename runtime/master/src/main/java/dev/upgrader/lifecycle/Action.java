@@ -4,19 +4,19 @@ package dev.upgrader.lifecycle;
  * What a master does on a transition. One method of the master each; none of them decides anything.
  */
 public enum Action {
-  /** PIDFILE names this master; a stale PIDFILE.oldbin goes. */
+  /** PIDFILE names this master; a stale PIDFILE.oldbin and the control sockets of the dead go. */
   WRITE_PIDFILE,
   /** PIDFILE becomes PIDFILE.oldbin. */
   RETIRE_PIDFILE,
-  /** PIDFILE.oldbin becomes PIDFILE. */
+  /** PIDFILE.oldbin becomes PIDFILE; what a new master that was killed has left goes. */
   RESTORE_PIDFILE,
   /** Run the launcher with the listeners. */
   START_SUCCESSOR,
-  /** Tell the new master that it may stop, by message and QUIT. */
+  /** Tell the new master that it may stop: it is rolled back. */
   EVICT_SUCCESSOR,
   /** Tell the new master to stay, because our workers do not come back. */
   KEEP_SUCCESSOR,
-  /** Tell the new master to stop at once (INT). */
+  /** The same before it was ready. It may be just now, so that it drains as any other. */
   ABORT_SUCCESSOR,
   /** KILL the new master; its workers see the end of their channels. */
   KILL_SUCCESSOR,

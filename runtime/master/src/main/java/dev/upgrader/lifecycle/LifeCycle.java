@@ -38,7 +38,8 @@ public final class LifeCycle {
   static {
     in(STARTING)
         .go(WORKERS_LIVE, SERVING, WRITE_PIDFILE)
-        .go(START_FAILED, STOPPING, END_WORKERS)
+        // Some of its workers may be live already and have requests.
+        .go(START_FAILED, STOPPING, DRAIN_WORKERS)
         .go(STOP, STOPPING, DRAIN_WORKERS)
         .go(STOP_NOW, STOPPING, END_WORKERS)
         .go(ABANDON, STOPPING, END_WORKERS)
@@ -154,8 +155,8 @@ public final class LifeCycle {
 
     in(ARRIVING)
         .go(WORKERS_LIVE, PROVISIONAL, WRITE_PIDFILE, TELL_READY)
-        // Some of its workers may be live already and have requests.
         .go(START_FAILED, STOPPING, DRAIN_WORKERS)
+        .go(PREDECESSOR_RESUMED, STOPPING, DRAIN_WORKERS)
         .go(PREDECESSOR_GONE, STARTING, RECORD_COMMIT, WIDEN_WORKERS)
         .go(STOP, STOPPING, DRAIN_WORKERS)
         .go(STOP_NOW, STOPPING, DRAIN_WORKERS)

@@ -593,7 +593,7 @@ public final class Master
     switch (action) {
       case WRITE_PIDFILE -> writePidfile(next);
       case RETIRE_PIDFILE -> retirePidfile();
-      case RESTORE_PIDFILE -> amends.take(this::restorePidfile);
+      case RESTORE_PIDFILE -> beAloneAgain();
       case START_SUCCESSOR -> upgrade.start(handover(), this);
       case EVICT_SUCCESSOR -> upgrade.evict();
       case KEEP_SUCCESSOR -> upgrade.keep();
@@ -640,6 +640,11 @@ public final class Master
     }
     pidfile.retire();
     amends.cancel();
+  }
+
+  private void beAloneAgain() {
+    amends.take(this::restorePidfile);
+    orTell(control::removeStale);
   }
 
   private void restorePidfile() throws IOException {

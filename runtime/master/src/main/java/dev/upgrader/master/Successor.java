@@ -112,11 +112,14 @@ final class Successor implements LineChannel.Listener {
     return child.pid();
   }
 
-  /** It may stop: our workers are live. By message, and by QUIT for one that does not read. */
-  void evict() {
-    blame("rolled back");
+  /**
+   * It may stop: our workers are live. Not by a signal: what that means is its dialect's, and in
+   * uWSGI's there is none that waits for requests. One that does not read is KILLed at the deadline
+   * of the phase.
+   */
+  void evict(String reason) {
+    blame(reason);
     send(new Message.Resumed());
-    signal(Signal.QUIT);
   }
 
   /** It shall stay: our workers do not come back. */

@@ -61,7 +61,7 @@ final class Upgrade {
 
   void evict() {
     if (successor != null) {
-      successor.evict();
+      successor.evict("rolled back");
     }
   }
 
@@ -73,8 +73,7 @@ final class Upgrade {
 
   void abort() {
     if (successor != null) {
-      successor.blame("told to stop before it was ready");
-      successor.signal(Signal.INT);
+      successor.evict("told to stop before it was ready");
     }
   }
 

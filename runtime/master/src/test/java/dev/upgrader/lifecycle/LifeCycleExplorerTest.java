@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -65,6 +66,18 @@ final class LifeCycleExplorerTest {
         "explored %,d sequences of up to %d events (%s): %,d different worlds%n",
         sequences, LENGTH, park ? "WINCH parks" : "WINCH stops", paths.size());
     assertThat(sequences).isGreaterThan(BigInteger.valueOf(1_000_000));
+  }
+
+  /** Masters tell each other nothing, and no clock has run out, by which requests are cut off. */
+  @Test
+  void workersAreEndedWithoutADrainOnlyWhenSomebodyAsksForThat() {
+    for (Phase phase : Phase.values()) {
+      for (Event event : EnumSet.complementOf(EnumSet.of(Event.STOP_NOW, Event.ABANDON))) {
+        assertThat(LifeCycle.on(phase, event).actions())
+            .as("%s in %s", event, phase)
+            .doesNotContain(Action.END_WORKERS);
+      }
+    }
   }
 
   /** Everything that can happen next. */

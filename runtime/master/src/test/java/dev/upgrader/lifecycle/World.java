@@ -121,10 +121,8 @@ record World(Master old, Master young, Who pidfile, Who oldbin) {
       case RETIRE_PIDFILE -> new World(old, young, pidfile == who ? Who.NOBODY : pidfile, who);
       case RESTORE_PIDFILE -> new World(old, young, who, oldbin == who ? Who.NOBODY : oldbin);
       case START_SUCCESSOR -> started(who);
-      case EVICT_SUCCESSOR ->
-          toYoung(Event.PREDECESSOR_RESUMED).toYoung(Event.STOP).youngToldToGo();
+      case EVICT_SUCCESSOR, ABORT_SUCCESSOR -> toYoung(Event.PREDECESSOR_RESUMED).youngToldToGo();
       case KEEP_SUCCESSOR -> toYoung(Event.PREDECESSOR_UNABLE);
-      case ABORT_SUCCESSOR -> toYoung(Event.ABANDON).youngToldToGo();
       case KILL_SUCCESSOR -> young == null ? this : killed(Who.YOUNG);
       case TELL_READY -> toOld(Event.SUCCESSOR_READY);
       case TELL_LEAVING -> toOld(Event.SUCCESSOR_LEAVING);

@@ -190,8 +190,8 @@ public sealed interface Message {
       implements ToSuccessor {}
 
   /**
-   * The old generation's workers are live again: the new one, which is {@link Leaving}, may stop
-   * accepting.
+   * The old generation's workers are live: the new one, which may be {@link Leaving}, shall drain
+   * and go.
    */
   record Resumed() implements ToSuccessor {}
 

@@ -4,6 +4,8 @@ import dev.upgrader.cli.exit.ExitCode;
 import dev.upgrader.cli.state.Generations;
 import dev.upgrader.control.ControlRequest;
 import dev.upgrader.control.Status;
+import dev.upgrader.lifecycle.Phase;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** One request to the master that serves, and the wait until its workers are as asked for. */
@@ -41,7 +43,9 @@ public final class Settle {
                           "master " + master.pid() + " has ended",
                           masters.statusHint());
                     }
-                    return tower.status(master.pid()).filter(settled);
+                    Optional<Status> seen = tower.status(master.pid());
+                    seen.filter(settled.negate()).ifPresent(this::stillToCome);
+                    return seen.filter(settled);
                   })
               .orElseThrow(() -> masters.timedOut(deadline, awaited));
       long live = count(now, "live");
@@ -50,6 +54,18 @@ public final class Settle {
           .with("pid", now.pid())
           .with("live", live)
           .with("wanted", now.wanted());
+    }
+  }
+
+  /**
+   * An upgrade can begin meanwhile. Then the new generation is what the request is to be made of.
+   */
+  private void stillToCome(Status status) {
+    if (status.phase() == Phase.QUIET) {
+      throw masters.failure(
+          ExitCode.REFUSED,
+          "meanwhile a new generation has taken over from master " + status.pid(),
+          "Nothing was undone. " + masters.statusHint());
     }
   }
 

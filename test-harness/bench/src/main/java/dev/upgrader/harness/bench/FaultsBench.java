@@ -88,7 +88,10 @@ final class FaultsBench {
   private void play(FaultMatrix matrix, Operation operation, String point, Victim victim)
       throws IOException, InterruptedException {
     boolean there = true;
-    for (Fault fault : faults) {
+    for (Fault fault : victim.faults()) {
+      if (!faults.contains(fault)) {
+        continue;
+      }
       Cell cell = new Cell(operation, point, victim, fault);
       if (!there) {
         ledger.add(cell, Optional.empty());

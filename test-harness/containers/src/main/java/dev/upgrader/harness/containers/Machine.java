@@ -72,14 +72,23 @@ public final class Machine implements AutoCloseable {
   public static Machine awaitingItsService(Consumer<CreateContainerCmd> settings) {
     return boot(
             Jdk.V17,
-            new GenericContainer<>(TestImage.get())
-                .withCommand("sh", "-c", AWAIT)
-                .withLabel(LABEL, "container")
-                .withExposedPorts(FIRST_PORT)
+            awaiting()
                 .withTmpFs(Map.of("/srv", "mode=1777"))
-                .waitingFor(new NoWait())
                 .withCreateContainerCmdModifier(settings))
         .orElseThrow();
+  }
+
+  /** The same, with files that outlive its end, so that it can {@link #startAgain}. */
+  public static Machine awaitingItsServiceOnDisk() {
+    return boot(Jdk.V17, awaiting()).orElseThrow();
+  }
+
+  private static GenericContainer<?> awaiting() {
+    return new GenericContainer<>(TestImage.get())
+        .withCommand("sh", "-c", AWAIT)
+        .withLabel(LABEL, "container")
+        .withExposedPorts(FIRST_PORT)
+        .waitingFor(new NoWait());
   }
 
   /** A host whose PID 1 is systemd. */
@@ -124,6 +133,20 @@ public final class Machine implements AutoCloseable {
   /** As docker stop does by itself: TERM, and KILL after ten seconds. */
   public void stop() {
     container.getDockerClient().stopContainerCmd(container.getContainerId()).withTimeout(10).exec();
+  }
+
+  /** Sends a signal to the container's own process, from outside: it cannot keep any off. */
+  public void signal(String name) {
+    container
+        .getDockerClient()
+        .killContainerCmd(container.getContainerId())
+        .withSignal(name)
+        .exec();
+  }
+
+  /** Has it run again, on the files that are there, when its own process has ended. */
+  public void startAgain() {
+    container.getDockerClient().startContainerCmd(container.getContainerId()).exec();
   }
 
   /** Waits for the end of the container's own process; its exit code. */

@@ -67,6 +67,14 @@ public final class Shop implements AutoCloseable {
     return this;
   }
 
+  /** The same as the container's own process. */
+  public Shop startAsOwnProcess(String script) {
+    configure();
+    machine.go("{ %s; } >>%s 2>&1".formatted(script, logFile()));
+    machine.until("test -s " + pidfile(), Duration.ofSeconds(60), log());
+    return this;
+  }
+
   /** Writes the configuration file and nothing more. */
   public Shop configure() {
     machine.write(configurationFile(), configuration.yaml());

@@ -51,6 +51,22 @@ class FailedReloadTest {
   }
 
   @Test
+  void theCommandDoesNotWaitForOneThatAnUpgradeHasOvertaken() {
+    start();
+    long old = shop.pid();
+    String log = shop.folder() + "/reload.log";
+    String reload = "upgrader reload --pidfile %s; echo ended with $?";
+    shop.deploy("never-ready");
+    machine.start(reload.formatted(shop.pidfile()), log);
+    shop.untilJvms(2);
+    shop.deploy("v2").upgrader("upgrade").exits(0);
+    machine.until("grep -q 'ended with 4' " + log);
+    assertThat(machine.read(log))
+        .contains("cannot reload: meanwhile a new generation has taken over from master " + old);
+    shop.upgrader("commit").exits(0);
+  }
+
+  @Test
   void workersOfItThatServeAlreadyFinishTheirRequests() {
     shop.configuration().workers(2);
     start();

@@ -134,11 +134,8 @@ class Pid1Test {
   }
 
   private static Shop started(Machine machine) {
-    Shop shop = machine.shop(Sample.JDK_HTTP).configure();
-    machine.go(
-        "exec upgrader run -c %s >%s 2>&1".formatted(shop.configurationFile(), shop.logFile()));
-    machine.until("test -s " + shop.pidfile(), Duration.ofSeconds(60), "cat " + shop.logFile());
-    return shop;
+    Shop shop = machine.shop(Sample.JDK_HTTP);
+    return shop.startAsOwnProcess("exec upgrader run -c " + shop.configurationFile());
   }
 
   private static String ownProcess(Machine machine) {

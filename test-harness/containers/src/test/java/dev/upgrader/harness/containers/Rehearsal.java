@@ -99,6 +99,8 @@ final class Rehearsal implements AutoCloseable {
     assertThat(machine.sh("test -S " + shop.socket()).exit()).isZero();
     assertThat(machine.sh("ls %s/run".formatted(shop.folder())).out().split("\\s+"))
         .containsExactlyInAnyOrder("shop.pid", "shop.pid.d", "shop.sock");
+    machine.until(
+        "[ \"$(cd %s.d && echo *.sock)\" = %d.sock ]".formatted(shop.pidfile(), shop.pid()));
     shop.upgrader("status").exits(0);
   }
 

@@ -33,6 +33,19 @@ class UwsgiDialectTest {
     }
   }
 
+  /** No signal of this dialect waits for requests. */
+  @Test
+  void rollbackByCommandWaitsForTheRequestsOfTheNewWorkers() {
+    try (Shop shop = uwsgi(2);
+        Traffic load = shop.load(Clients.KEPT_ALIVE)) {
+      for (String decision : List.of("rollback", "commit", "rollback")) {
+        shop.deploy("v2").upgrader("upgrade").exits(0);
+        shop.upgrader(decision).exits(0);
+      }
+      assertNothingLost(load);
+    }
+  }
+
   @Test
   void hupThatDropsAListenerTakesItsPathAwayAndLeavesTheOthers() {
     Shop idle = machine.shop(Sample.JDK_HTTP);

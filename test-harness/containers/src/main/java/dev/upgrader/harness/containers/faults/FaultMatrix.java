@@ -35,9 +35,32 @@ public final class FaultMatrix {
    * @throws AssertionError it did not end as promised
    */
   public Optional<Result> play(Cell cell) throws InterruptedException {
+    if (cell.victim() != Victim.ANCHOR) {
+      return play(cell, Scene.set(machine, cell.operation()));
+    }
+    try (Machine container = Machine.awaitingItsServiceOnDisk()) {
+      Scene scene = Scene.setAsOwnProcess(container, cell.operation());
+      return cell.fault().isDeadly() ? Optional.of(end(cell, scene)) : play(cell, scene);
+    }
+  }
+
+  /** The load ends with the container, so that there is nobody to count. */
+  private static Result end(Cell cell, Scene set) {
+    try (Scene scene = set) {
+      scene.load();
+      scene.begin(Optional.of(cell.point()));
+      scene.untilReached();
+      scene.outlastsItsContainer();
+      return new Result(cell, End.GONE, 0, 0);
+    } catch (AssertionError e) {
+      throw new AssertionError(cell + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Optional<Result> play(Cell cell, Scene set) throws InterruptedException {
     Promise promise =
         Promises.of(cell, new Points.Moment(Points.of(cell.operation()), cell.point()));
-    try (Scene scene = Scene.set(machine, cell.operation());
+    try (Scene scene = set;
         Traffic load = scene.load()) {
       scene.begin(Optional.of(cell.point()));
       scene.untilReached();
@@ -48,7 +71,7 @@ public final class FaultMatrix {
       }
       scene.strike(victim.get(), cell.fault());
       scene.endCommand();
-      if (cell.isRepeated()) {
+      if (cell.victim() == Victim.COMMAND || (!cell.fault().isDeadly() && !scene.hasSucceeded())) {
         scene.repeatCommand();
       }
       scene.until(promise);

@@ -31,7 +31,8 @@ public enum Operation {
       // The old workers have gone before the decision.
       case COMMIT -> EnumSet.complementOf(EnumSet.of(Victim.OLD_WORKER));
       case RELOAD -> EnumSet.complementOf(EnumSet.of(Victim.NEW_MASTER));
-      case REPLACE -> EnumSet.of(Victim.OLD_MASTER, Victim.OLD_WORKER, Victim.NEW_WORKER);
+      case REPLACE ->
+          EnumSet.of(Victim.OLD_MASTER, Victim.OLD_WORKER, Victim.NEW_WORKER, Victim.ANCHOR);
     };
   }
 

@@ -15,17 +15,8 @@ import java.util.Set;
 public final class Points {
   private static final String TABLE = "/dev/upgrader/harness/faults/points.txt";
 
-  /**
-   * It depends on who is faster: a probe comes before the service is ready; the signal by which the
-   * new master is told to go comes before the message that it may.
-   */
-  private static final Set<String> UNCERTAIN =
-      Set.of(
-          "hears NotReady",
-          "performs TELL_LEAVING",
-          "says Leaving",
-          "hears Leaving",
-          "has performed TELL_LEAVING");
+  /** It depends on who is faster: a probe can come before the service is ready. */
+  private static final Set<String> UNCERTAIN = Set.of("hears NotReady");
 
   private Points() {}
 

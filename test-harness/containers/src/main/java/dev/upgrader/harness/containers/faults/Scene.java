@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -18,6 +19,12 @@ import java.util.stream.Collectors;
 final class Scene implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration PAUSE = Duration.ofSeconds(10);
+
+  private static final long OWN_PROCESS = 1;
+  private static final int KILLED = 128 + 9;
+
+  /** Someone is always asking, and there is time left for the cells beside this one. */
+  private static final String CLIENTS = "--fresh 8 --kept-alive 8 --think 10ms..30ms";
 
   /** Without a class data archive: it is made by commands that come by the points as well. */
   private static final String ENVIRONMENT =
@@ -41,16 +48,38 @@ final class Scene implements AutoCloseable {
 
   /** Everything is as it is before the operation; v2 is deployed. */
   static Scene set(Machine machine, Operation operation) {
+    return set(
+        machine,
+        operation,
+        shop ->
+            shop.startBy(
+                ENVIRONMENT.formatted(shop.folder())
+                    + "exec upgrader run -c "
+                    + shop.configurationFile()));
+  }
+
+  /** The same in a container that has nothing else. When it starts again, nobody is led. */
+  static Scene setAsOwnProcess(Machine machine, Operation operation) {
+    String once = "if mkdir %s/once 2>/dev/null; then %s fi; exec upgrader run -c %s";
+    return set(
+        machine,
+        operation,
+        shop ->
+            shop.startAsOwnProcess(
+                once.formatted(
+                    shop.folder(),
+                    ENVIRONMENT.formatted(shop.folder()),
+                    shop.configurationFile())));
+  }
+
+  private static Scene set(Machine machine, Operation operation, Consumer<Shop> start) {
     Shop shop = machine.shop(Sample.JDK_HTTP);
     try {
       machine.sh("mkdir %s/faults".formatted(shop.folder())).exits(0);
       if (operation == Operation.REPLACE) {
         shop.configuration().with("signals", "uwsgi");
       }
-      shop.startBy(
-          ENVIRONMENT.formatted(shop.folder())
-              + "exec upgrader run -c "
-              + shop.configurationFile());
+      start.accept(shop);
       shop.deploy("v2");
       if (operation.isDecision()) {
         shop.upgrader("upgrade").exits(0);
@@ -67,7 +96,7 @@ final class Scene implements AutoCloseable {
   }
 
   Traffic load() {
-    return shop.load(Traffic.Clients.MIXED);
+    return shop.load(CLIENTS);
   }
 
   /** The points that it has come by since {@link #begin}, each once. */
@@ -112,14 +141,14 @@ final class Scene implements AutoCloseable {
               ? census.worker(old, workersBefore)
               : newer.flatMap(master -> census.worker(master, List.of()));
       case COMMAND -> census.command();
+      case ANCHOR -> Optional.of(OWN_PROCESS);
     };
   }
 
   /** The fault strikes, and whoever waits at the point goes on. */
   void strike(long pid, Fault fault) throws InterruptedException {
     switch (fault) {
-      case KILL -> shop.kill("KILL", pid);
-      case STOP -> shop.kill("STOP", pid);
+      case KILL, STOP -> signal(fault.name(), pid);
       case EXIT_0, EXIT_1 -> exit(pid, fault == Fault.EXIT_0 ? 0 : 1);
     }
     if (fault.isDeadly()) {
@@ -129,8 +158,29 @@ final class Scene implements AutoCloseable {
     if (fault == Fault.STOP) {
       // The fault itself lasts that long.
       TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
-      machine.sh("kill -CONT " + pid);
+      signal("CONT", pid);
     }
+  }
+
+  private void signal(String name, long pid) {
+    if (pid == OWN_PROCESS) {
+      machine.signal(name);
+    } else {
+      machine.sh("kill -%s %d".formatted(name, pid));
+    }
+  }
+
+  /** All of it is gone at once, and what lies about does not hinder the container's next start. */
+  void outlastsItsContainer() {
+    machine.signal("KILL");
+    int exit = machine.exitCode();
+    if (exit != KILLED) {
+      throw new AssertionError("the container ended with " + exit);
+    }
+    machine.startAgain();
+    String master = "upgrader status --pidfile %s >/dev/null 2>&1".formatted(shop.pidfile());
+    machine.until(master + " && " + End.answers(shop, "shop v2"), PATIENCE, log());
+    goesOnFrom(End.NEW);
   }
 
   private void exit(long pid, int code) {
@@ -149,11 +199,14 @@ final class Scene implements AutoCloseable {
     machine.until(ended.formatted(folder, shop.pidfile()), Duration.ofSeconds(90), log());
   }
 
-  /** An operator gives the command once more, if it has not succeeded. */
+  /** What the command has said, which may be what it was made to say. */
+  boolean hasSucceeded() {
+    return machine.exists(folder + "/exit") && machine.read(folder + "/exit").equals("0");
+  }
+
+  /** An operator gives the command once more. */
   void repeatCommand() {
-    boolean succeeded =
-        machine.exists(folder + "/exit") && machine.read(folder + "/exit").equals("0");
-    if (!succeeded && operation != Operation.REPLACE) {
+    if (operation != Operation.REPLACE) {
       machine.sh(operation.command(shop) + " >>%s/command.log 2>&1".formatted(folder));
     }
   }
