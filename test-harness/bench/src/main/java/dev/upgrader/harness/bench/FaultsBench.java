@@ -5,16 +5,18 @@ import dev.upgrader.harness.containers.Machine;
 import dev.upgrader.harness.containers.faults.Cell;
 import dev.upgrader.harness.containers.faults.Fault;
 import dev.upgrader.harness.containers.faults.FaultMatrix;
-import dev.upgrader.harness.containers.faults.FaultMatrix.Result;
+import dev.upgrader.harness.containers.faults.FaultMatrix.Played;
 import dev.upgrader.harness.containers.faults.Operation;
 import dev.upgrader.harness.containers.faults.Points;
 import dev.upgrader.harness.containers.faults.Victim;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,10 +25,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The cells of the fault matrix that have not been played yet, or some of them: of an operation, of
- * a fault, of every so manieth point.
+ * a process, of a fault, of every so manieth point.
  */
 final class FaultsBench {
   private final List<Operation> operations = new ArrayList<>(List.of(Operation.values()));
+  private final List<Victim> victims = new ArrayList<>(List.of(Victim.values()));
   private final List<Fault> faults = new ArrayList<>(List.of(Fault.values()));
   private int every = 1;
   private int at = 2;
@@ -50,6 +53,7 @@ final class FaultsBench {
       String value = arguments.get(i + 1).toUpperCase(Locale.ROOT).replace('-', '_');
       switch (arguments.get(i)) {
         case "--operation" -> operations.retainAll(List.of(Operation.valueOf(value)));
+        case "--victim" -> victims.retainAll(List.of(Victim.valueOf(value)));
         case "--fault" -> faults.retainAll(List.of(Fault.valueOf(value)));
         case "--every" -> every = Integer.parseInt(value);
         case "--at-once" -> at = Integer.parseInt(value);
@@ -60,59 +64,64 @@ final class FaultsBench {
 
   private void play(FaultMatrix matrix) throws Exception {
     ExecutorService players = Executors.newFixedThreadPool(at);
-    List<Future<?>> cells = new ArrayList<>();
+    List<Future<?>> points = new ArrayList<>();
     for (Operation operation : operations) {
-      List<String> points = Points.of(operation);
-      for (int i = 0; i < points.size(); i += every) {
-        for (Victim victim : operation.victims()) {
-          String point = points.get(i);
-          cells.add(
-              players.submit(
-                  (Callable<Void>)
-                      () -> {
-                        play(matrix, operation, point, victim);
-                        return null;
-                      }));
-        }
+      List<String> all = Points.of(operation);
+      for (int i = 0; i < all.size(); i += every) {
+        String point = all.get(i);
+        points.add(
+            players.submit(
+                (Callable<Void>)
+                    () -> {
+                      play(matrix, operation, point);
+                      return null;
+                    }));
       }
     }
-    for (Future<?> cell : cells) {
-      cell.get();
+    for (Future<?> point : points) {
+      point.get();
     }
     players.shutdown();
     ledger.print();
     System.out.println(broken + " cells did not end as promised");
   }
 
-  /** All faults; where the process is not there, the first of them finds out for all. */
-  private void play(FaultMatrix matrix, Operation operation, String point, Victim victim)
+  /** All cells of a point. Whom the plays before have never seen there is not waited for. */
+  private void play(FaultMatrix matrix, Operation operation, String point)
       throws IOException, InterruptedException {
-    boolean there = true;
-    for (Fault fault : victim.faults()) {
-      if (!faults.contains(fault)) {
-        continue;
-      }
-      Cell cell = new Cell(operation, point, victim, fault);
-      if (!there) {
-        ledger.add(cell, Optional.empty());
-      } else if (!ledger.has(cell)) {
-        there = isPlayed(matrix, cell);
+    Set<Victim> seen = EnumSet.noneOf(Victim.class);
+    for (Victim victim : operation.victims()) {
+      for (Fault fault : victim.faults()) {
+        Cell cell = new Cell(operation, point, victim, fault);
+        if (!victims.contains(victim) || !faults.contains(fault) || ledger.has(cell)) {
+          continue;
+        }
+        if (seen.isEmpty() || seen.contains(victim)) {
+          seen.addAll(there(matrix, cell));
+        } else {
+          ledger.add(cell, Optional.empty());
+        }
       }
     }
   }
 
-  /** False: there was nobody to strike. */
-  private boolean isPlayed(FaultMatrix matrix, Cell cell) throws IOException, InterruptedException {
+  /** Plays the cell; who was there, as far as it is known. */
+  private Set<Victim> there(FaultMatrix matrix, Cell cell)
+      throws IOException, InterruptedException {
     try {
-      Optional<Result> result = matrix.play(cell);
-      ledger.add(cell, result);
+      Played played = matrix.play(cell);
+      ledger.add(cell, played.result());
       System.out.println(
-          cell + result.map(r -> " -> " + r.end() + ", lost " + r.lost()).orElse(": nobody there"));
-      return result.isPresent();
+          cell
+              + played
+                  .result()
+                  .map(r -> " -> " + r.end() + ", lost " + r.lost())
+                  .orElse(": nobody there"));
+      return played.there();
     } catch (AssertionError | RuntimeException e) {
       broken.incrementAndGet();
       System.out.println("BROKEN " + cell + ": " + e.getMessage());
-      return true;
+      return Set.of();
     }
   }
 }

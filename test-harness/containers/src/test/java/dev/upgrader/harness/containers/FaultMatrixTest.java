@@ -29,10 +29,12 @@ class FaultMatrixTest {
     "COMMIT,   asks stop,                     COMMAND,    KILL",
     "ROLLBACK, performs EVICT_SUCCESSOR,      NEW_MASTER, EXIT_1",
     "REPLACE,  replaces itself,               OLD_WORKER, KILL",
+    "COMMIT,   says Drain,                    ANCHOR,     KILL",
+    "ROLLBACK, hears Draining,                ANCHOR,     STOP",
   })
   void itEndsAsPromised(Operation operation, String point, Victim victim, Fault fault)
       throws Exception {
-    assertThat(matrix.play(new Cell(operation, point, victim, fault)))
+    assertThat(matrix.play(new Cell(operation, point, victim, fault)).result())
         .as("there is such a process")
         .isPresent();
   }

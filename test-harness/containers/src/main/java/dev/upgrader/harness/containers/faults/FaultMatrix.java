@@ -5,6 +5,7 @@ import dev.upgrader.harness.containers.Traffic;
 import dev.upgrader.harness.containers.Traffic.Counts;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Plays cells of the matrix on one machine. */
 public final class FaultMatrix {
@@ -17,6 +18,9 @@ public final class FaultMatrix {
 
   /** What came of a cell; it was as promised, or there was no result. */
   public record Result(Cell cell, End end, long requests, long lost) {}
+
+  /** Who was there at the point, and what came of it; nothing: there was nobody to strike. */
+  public record Played(Set<Victim> there, Optional<Result> result) {}
 
   /** The points that an operation comes by when nothing happens to it. */
   public List<String> course(Operation operation) {
@@ -31,43 +35,44 @@ public final class FaultMatrix {
   /**
    * Plays a cell.
    *
-   * @return empty: there is no such process at that point
    * @throws AssertionError it did not end as promised
    */
-  public Optional<Result> play(Cell cell) throws InterruptedException {
+  public Played play(Cell cell) throws InterruptedException {
     if (cell.victim() != Victim.ANCHOR) {
       return play(cell, Scene.set(machine, cell.operation()));
     }
     try (Machine container = Machine.awaitingItsServiceOnDisk()) {
       Scene scene = Scene.setAsOwnProcess(container, cell.operation());
-      return cell.fault().isDeadly() ? Optional.of(end(cell, scene)) : play(cell, scene);
+      return cell.fault().isDeadly() ? end(cell, scene) : play(cell, scene);
     }
   }
 
   /** The load ends with the container, so that there is nobody to count. */
-  private static Result end(Cell cell, Scene set) {
+  private static Played end(Cell cell, Scene set) {
     try (Scene scene = set) {
       scene.load();
       scene.begin(Optional.of(cell.point()));
       scene.untilReached();
+      Set<Victim> there = scene.there();
       scene.outlastsItsContainer();
-      return new Result(cell, End.GONE, 0, 0);
+      return new Played(there, Optional.of(new Result(cell, End.GONE, 0, 0)));
     } catch (AssertionError e) {
       throw new AssertionError(cell + ": " + e.getMessage(), e);
     }
   }
 
-  private static Optional<Result> play(Cell cell, Scene set) throws InterruptedException {
+  private static Played play(Cell cell, Scene set) throws InterruptedException {
     Promise promise =
         Promises.of(cell, new Points.Moment(Points.of(cell.operation()), cell.point()));
     try (Scene scene = set;
         Traffic load = scene.load()) {
       scene.begin(Optional.of(cell.point()));
       scene.untilReached();
+      Set<Victim> there = scene.there();
       Optional<Long> victim = scene.find(cell.victim());
       if (victim.isEmpty()) {
         scene.goOn();
-        return Optional.empty();
+        return new Played(there, Optional.empty());
       }
       scene.strike(victim.get(), cell.fault());
       scene.endCommand();
@@ -81,7 +86,8 @@ public final class FaultMatrix {
         throw new AssertionError(cell + ": " + counts.log());
       }
       scene.goesOnFrom(end);
-      return Optional.of(new Result(cell, end, counts.requests(), counts.lost()));
+      Result result = new Result(cell, end, counts.requests(), counts.lost());
+      return new Played(there, Optional.of(result));
     } catch (AssertionError e) {
       throw new AssertionError(cell + ": " + e.getMessage(), e);
     }

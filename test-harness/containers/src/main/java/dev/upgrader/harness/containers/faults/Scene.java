@@ -6,8 +6,10 @@ import dev.upgrader.harness.containers.Sample;
 import dev.upgrader.harness.containers.Shop;
 import dev.upgrader.harness.containers.Traffic;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -143,6 +145,13 @@ final class Scene implements AutoCloseable {
       case COMMAND -> census.command();
       case ANCHOR -> Optional.of(OWN_PROCESS);
     };
+  }
+
+  /** Who there is at the moment. */
+  Set<Victim> there() {
+    return operation.victims().stream()
+        .filter(victim -> find(victim).isPresent())
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Victim.class)));
   }
 
   /** The fault strikes, and whoever waits at the point goes on. */
