@@ -27,7 +27,8 @@ public final class Bench {
              bench compatibility  [--server NAME] [--jdk 17|25] [--cycles 20] [--missing]
                              upgrades every server in every way under load, or those ways that docs/compatibility.md
                              has no figures of
-             bench endurance [UPGRADES]  many in one go under load, and whether anything grows; in a container
+             bench endurance [UPGRADES] [--mixed SEED] [--for 2h]
+                             many in one go under load, and whether anything grows; in a container
              bench faults    [--operation upgrade|commit|rollback|reload|replace] [--fault kill|stop|exit-0|exit-1]
                              [--every N] [--at-once N]  each step x each process x each fault, under load, in
                              a container; goes on where docs/faults.tsv ends

@@ -1,5 +1,6 @@
 package dev.upgrader.harness.bench;
 
+import dev.upgrader.harness.containers.Fate;
 import dev.upgrader.harness.containers.Jdk;
 import dev.upgrader.harness.containers.Machine;
 import dev.upgrader.harness.containers.Sample;
@@ -7,14 +8,23 @@ import dev.upgrader.harness.containers.Shop;
 import dev.upgrader.harness.containers.Traffic;
 import dev.upgrader.harness.containers.Traffic.Counts;
 import dev.upgrader.harness.containers.UpgradeSeries;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 
 /**
- * Upgrades in one go under load, and what each generation has: the medians of ten equal parts of
- * the series, in which nothing should grow.
+ * Upgrades in one go under load, all committed or of mixed outcome, and what each generation has:
+ * the medians of ten equal parts of the series, in which nothing should grow.
  */
 final class EnduranceBench {
   private static final int PARTS = 10;
@@ -50,23 +60,82 @@ final class EnduranceBench {
     this.shop = shop;
   }
 
-  static void run(List<String> arguments) {
-    int upgrades = arguments.isEmpty() ? 500 : Integer.parseInt(arguments.get(0));
+  static void run(List<String> arguments) throws InterruptedException {
+    Plan plan = Plan.of(arguments);
     Machine machine = Machine.start(Jdk.V17).orElseThrow();
     try (machine;
         Shop shop = machine.shop(Sample.JDK_HTTP).start();
-        Traffic load = shop.load(Traffic.Clients.KEPT_ALIVE)) {
+        Traffic load = shop.load(plan.clients())) {
       EnduranceBench bench = new EnduranceBench(machine, shop);
-      UpgradeSeries series = new UpgradeSeries(shop);
-      for (int i = 0; i < upgrades; i++) {
-        series.commits(1);
-        bench.count();
-      }
+      Map<Fate, Integer> fates = bench.play(plan);
       Counts counts = load.stop();
-      bench.print(upgrades);
+      bench.print(plan.upgrades());
+      System.out.println(fates);
       counts.losses().forEach(System.out::println);
-      System.out.println(upgrades + " upgrades: " + counts.summary());
+      System.out.println(plan.upgrades() + " upgrades: " + counts.summary());
     }
+  }
+
+  /**
+   * What is asked for.
+   *
+   * @param fates how upgrades end, by chance; empty: all are committed
+   * @param time that the upgrades are spread over; none: one right after the other
+   */
+  private record Plan(int upgrades, Optional<RandomGenerator> fates, Duration time) {
+    private static final int UPGRADES = 500;
+
+    static Plan of(List<String> arguments) {
+      Plan plan = new Plan(UPGRADES, Optional.empty(), Duration.ZERO);
+      for (Iterator<String> words = arguments.iterator(); words.hasNext(); ) {
+        String word = words.next();
+        plan =
+            switch (word) {
+              case "--mixed" -> plan.mixed(Long.parseLong(words.next()));
+              case "--for" -> plan.in(words.next());
+              default -> new Plan(Integer.parseInt(word), plan.fates, plan.time);
+            };
+      }
+      return plan;
+    }
+
+    private Plan mixed(long seed) {
+      return new Plan(upgrades, Optional.of(new SplittableRandom(seed)), time);
+    }
+
+    private Plan in(String words) {
+      return new Plan(upgrades, fates, Duration.parse("PT" + words.toUpperCase(Locale.ROOT)));
+    }
+
+    String clients() {
+      return fates.isPresent()
+          ? "--fresh 8 --kept-alive 8 --think 10ms..30ms"
+          : "--fresh 0 --kept-alive 16 --think 0ms..20ms";
+    }
+
+    Fate fate() {
+      return fates.map(Fate::any).orElse(Fate.COMMITTED);
+    }
+
+    /** Of the upgrade after {@code done} others. */
+    Duration begin(int done) {
+      return time.multipliedBy(done).dividedBy(upgrades);
+    }
+  }
+
+  private Map<Fate, Integer> play(Plan plan) throws InterruptedException {
+    UpgradeSeries series = new UpgradeSeries(shop);
+    Map<Fate, Integer> fates = new EnumMap<>(Fate.class);
+    long begin = System.nanoTime();
+    for (int i = 0; i < plan.upgrades(); i++) {
+      // The pace that was asked for.
+      TimeUnit.NANOSECONDS.sleep(plan.begin(i).toNanos() - (System.nanoTime() - begin));
+      Fate fate = plan.fate();
+      series.play(fate);
+      fates.merge(fate, 1, Integer::sum);
+      count();
+    }
+    return fates;
   }
 
   private void count() {
