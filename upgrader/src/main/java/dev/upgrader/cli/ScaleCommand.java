@@ -29,10 +29,6 @@ final class ScaleCommand implements Callable<Integer> {
     Console console = output.console();
     return console.result(
         new Settle(target.masters(console), target.deadline())
-            .run(
-                ControlRequest.scale(workers),
-                status -> status.wanted() == workers && Settle.isScaled(status),
-                "scaled",
-                "the workers"));
+            .run(ControlRequest.scale(workers), Settle::isScaled, "scaled", "the workers"));
   }
 }

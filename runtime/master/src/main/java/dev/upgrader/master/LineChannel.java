@@ -36,6 +36,7 @@ final class LineChannel {
   private final ByteArrayOutputStream partial = new ByteArrayOutputStream();
   private ByteBuffer pending = LibC.memory(0);
   private boolean open = true;
+  private boolean isHeard = true;
 
   /**
    * Takes over {@code fd}.
@@ -91,9 +92,9 @@ final class LineChannel {
     return open;
   }
 
-  /** Sends it, now or as soon as the other side reads; on a closed channel: nothing. */
+  /** Sends it, now or as soon as the other side reads; when that has ended: nothing. */
   void send(String line) {
-    if (!open) {
+    if (!open || !isHeard) {
       return;
     }
     byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
@@ -143,17 +144,20 @@ final class LineChannel {
       poller.change(
           fd, pending.hasRemaining() ? Poller.READABLE | Poller.WRITABLE : Poller.READABLE);
     } catch (OsException e) {
-      if (e.errno() != Errno.EAGAIN && e.errno() != Errno.EINTR) {
-        close();
-        return;
+      if (e.errno() == Errno.EAGAIN || e.errno() == Errno.EINTR) {
+        watch(Poller.READABLE | Poller.WRITABLE);
+      } else {
+        // What the other side has said before it ended is still to be read, and its end behind it.
+        isHeard = false;
+        pending = LibC.memory(0);
+        watch(Poller.READABLE);
       }
-      waitForReader();
     }
   }
 
-  private void waitForReader() {
+  private void watch(int events) {
     try {
-      poller.change(fd, Poller.READABLE | Poller.WRITABLE);
+      poller.change(fd, events);
     } catch (OsException e) {
       throw new IllegalStateException("cannot watch descriptor " + fd, e);
     }

@@ -283,9 +283,14 @@ public final class Master
     }
   }
 
+  /** Whether its workers are those that serve: no word of theirs brings back a generation. */
+  private boolean isServing() {
+    return phase() == Phase.SERVING || phase() == Phase.PROVISIONAL;
+  }
+
   /** Works off what has come up, until nothing more follows from it; then tells those who watch. */
   private void settle() {
-    if (reloadOwed && !workers.areReloading()) {
+    if (reloadOwed && isServing() && !workers.areReloading()) {
       reloadOwed = false;
       request(new Request.Move(Event.RELOAD), "worker");
     }

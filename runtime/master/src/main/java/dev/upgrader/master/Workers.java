@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The workers of one master. It knows what is wanted (how many, live or parked or gone, from which
@@ -73,7 +74,10 @@ final class Workers implements Worker.Owner {
   /** Null until the first batch is there; a release that is missing leaves it so. */
   private Batch current;
 
-  /** What a reload goes back to when it fails; null: it has, or there is nothing. */
+  /**
+   * What a reload goes back to when it fails; null: there is nothing, or the current one has proven
+   * itself by as many live workers as are wanted.
+   */
   private Batch previous;
 
   /** Why the latest reload is off; null: it is not. */
@@ -111,7 +115,7 @@ final class Workers implements Worker.Owner {
   /** Workers of {@code batch} shall replace those of the one before. */
   void use(Batch batch, Request.Pace how) {
     pace = how;
-    if (previous == null || older().isEmpty()) {
+    if (previous == null) {
       previous = current;
     }
     current = batch;
@@ -154,12 +158,17 @@ final class Workers implements Worker.Owner {
         watch(worker, timeouts.drain().plus(timeouts.quick()), "it did not end its drain in time");
       }
     }
+    // They stay, should there be nothing to replace them by.
+    wanted = staying().size();
   }
 
   /** Workers without the agent have no gate: they cannot be parked, and are drained instead. */
   void want(Mode next) {
     boolean ungated = current != null && !current.configuration().agent();
     mode = next == Mode.PARKED && ungated ? Mode.DRAINED : next;
+    if (mode != Mode.LIVE && mode != Mode.PARKED && previous != null) {
+      goBack("its workers were told to go before it was done");
+    }
     reloadFailure = null;
     if (next != Mode.LIVE) {
       cancelRestart();
@@ -258,8 +267,12 @@ final class Workers implements Worker.Owner {
     switch (mode) {
       case LIVE, PARKED -> {
         startMissing();
-        staying().stream().skip(wanted).forEach(this::drain);
+        if (areLive()) {
+          previous = null;
+        }
+        dispensable().forEach(this::drain);
         staying().forEach(this::order);
+        older().forEach(this::order);
         retireOlder();
       }
       case DRAINED -> List.copyOf(all).forEach(this::drain);
@@ -342,17 +355,19 @@ final class Workers implements Worker.Owner {
   }
 
   private void order(Worker worker) {
-    boolean ready = worker.state() != WorkerState.STARTING;
-    if (mode == Mode.LIVE && ready && worker.order() != Worker.Order.GO_LIVE) {
+    if (worker.state() == WorkerState.STARTING) {
+      return;
+    }
+    if (mode == Mode.LIVE && worker.order() != Worker.Order.GO_LIVE) {
       priority.restore(worker.pid());
       worker.goLive();
-    } else if (mode == Mode.PARKED && worker.order() == Worker.Order.GO_LIVE) {
+    } else if (mode == Mode.PARKED && worker.order().compareTo(Worker.Order.PARK) < 0) {
       worker.park();
     }
   }
 
   private void drain(Worker worker) {
-    if (worker.state() == WorkerState.STARTING) {
+    if (worker.state() == WorkerState.STARTING && worker.batch().configuration().agent()) {
       end(worker);
     } else if (!worker.isLeaving()) {
       Configuration.Timeouts timeouts = worker.batch().configuration().timeouts();
@@ -394,12 +409,14 @@ final class Workers implements Worker.Owner {
     boolean isToBeLive =
         worker.state() == WorkerState.WARM && worker.order() == Worker.Order.GO_LIVE;
     if (worker.state() == WorkerState.STARTING || isToBeLive) {
-      failed(
+      boolean mayServe = isToBeLive || !worker.batch().configuration().agent();
+      giveUp(
           worker,
           "not ready within "
               + timeouts().ready().toMillis()
               + " ms"
-              + worker.detail().map(detail -> ": " + detail).orElse(""));
+              + worker.detail().map(detail -> ": " + detail).orElse(""),
+          mayServe ? this::drain : this::kill);
     }
   }
 
@@ -419,9 +436,13 @@ final class Workers implements Worker.Owner {
 
   @Override
   public void failed(Worker worker, String reason) {
+    giveUp(worker, reason, this::kill);
+  }
+
+  private void giveUp(Worker worker, String reason, Consumer<Worker> end) {
     log.say(worker, "failed: " + reason);
     boolean expected = worker.isLeaving();
-    kill(worker);
+    end.accept(worker);
     if (!expected) {
       replace(worker, reason);
     }
@@ -470,11 +491,11 @@ final class Workers implements Worker.Owner {
   }
 
   /**
-   * A worker that shall be there cannot be, or has died: the next attempt waits. While a reload is
-   * under way the workers before it are still there: they stay, and the reload is off.
+   * A worker that shall be there cannot be, or has died: the next attempt waits. A reload that is
+   * under way is off then: the workers before it stay, or come back.
    */
   private void abandonStart(String reason, Duration age) {
-    if (previous != null && !older().isEmpty()) {
+    if (previous != null) {
       goBack(reason);
     } else if (mode == Mode.LIVE || mode == Mode.PARKED) {
       Duration delay = backoff.after(age);
@@ -500,6 +521,22 @@ final class Workers implements Worker.Owner {
     pace = Request.Pace.TOGETHER;
     wanted = current.configuration().workers();
     owner.reloadFailed(current);
+  }
+
+  /** Who is more than wanted; who serves is the last to go. */
+  private List<Worker> dispensable() {
+    return staying().stream()
+        .sorted(Comparator.comparingInt(Workers::readiness).thenComparingInt(Worker::id))
+        .skip(wanted)
+        .toList();
+  }
+
+  private static int readiness(Worker worker) {
+    return switch (worker.state()) {
+      case LIVE, PARKED -> 0;
+      case WARM -> 1;
+      case STARTING, DRAINING, EXITED -> 2;
+    };
   }
 
   private List<Worker> staying() {

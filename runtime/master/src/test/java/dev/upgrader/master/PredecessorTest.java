@@ -55,6 +55,18 @@ class PredecessorTest implements Predecessor.Owner {
   }
 
   @Test
+  void isHeardToItsEndThoughItEndedBeforeAnythingCouldBeSaidToIt() throws Exception {
+    int[] channel = LibC.socketPair(LibC.SOCK_STREAM);
+    byte[] line = (Wire.encode(new Message.Resumed()) + "\n").getBytes(StandardCharsets.UTF_8);
+    LibC.send(channel[1], LibC.memory(line.length).put(line).flip());
+    LibC.close(channel[1]);
+    listenAt(channel[0], -1);
+    poller.poll(-1);
+    poller.poll(told.contains("gone") ? 0 : -1);
+    assertThat(told).containsExactly("resumed", "gone");
+  }
+
+  @Test
   void isHeardUntilItsChannelCloses() throws Exception {
     listen(LibC.openProcess(old.pid()));
     byte[] line = (Wire.encode(new Message.Resumed()) + "\n").getBytes(StandardCharsets.UTF_8);
@@ -79,10 +91,14 @@ class PredecessorTest implements Predecessor.Owner {
   private void listen(int pidfd) throws Exception {
     int[] channel = LibC.socketPair(LibC.SOCK_STREAM);
     end = channel[0];
+    listenAt(channel[1], pidfd);
+  }
+
+  private void listenAt(int fd, int pidfd) throws Exception {
     Message.Inherit inherited =
         new Message.Inherit(
             Message.VERSION, old.pid(), 2, List.of(), 0, null, null, null, List.of());
-    new Predecessor(channel[1], pidfd, inherited).listen(poller, this);
+    new Predecessor(fd, pidfd, inherited).listen(poller, this);
   }
 
   @Override

@@ -7,10 +7,15 @@ import dev.upgrader.control.ControlRequest;
 import dev.upgrader.control.Status;
 import dev.upgrader.lifecycle.Phase;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** Lets the old generation go; ends when the new one is alone and PIDFILE names it. */
 public final class Commit {
+
+  /** It may be there yet, or is being taken back. */
+  private static final Set<Phase> UNREADY = EnumSet.of(Phase.UPGRADING, Phase.EVICTING);
 
   private final Turn turn;
   private final Masters masters;
@@ -57,7 +62,7 @@ public final class Commit {
                 tower.gone(old.pid())
                     || tower
                         .status(old.pid())
-                        .filter(status -> status.phase() != Phase.UPGRADING)
+                        .filter(status -> !UNREADY.contains(status.phase()))
                         .isPresent());
     if (!decided) {
       throw masters.timedOut(deadline, "the new generation to be ready");

@@ -27,6 +27,8 @@ final class Passage implements AutoCloseable {
   private final Intent intent;
   private final Gatekeeper keeper;
   private String phase = "start";
+  private boolean wasQuiet;
+
   private Optional<Deadline> phaseEnd = Optional.empty();
 
   /** The latest word of both generations, for the gates' threads. */
@@ -66,6 +68,8 @@ final class Passage implements AutoCloseable {
     awaitQuiet();
     masters.progress().step(quietWords());
     bake();
+    // Somebody may have begun to roll back, or back out, meanwhile.
+    awaitQuiet();
     if (wish.commit()) {
       turn.phase("commit");
       return new Commit(turn, deadline).run().with("newPid", fresh.pid());
@@ -120,11 +124,25 @@ final class Passage implements AutoCloseable {
     boolean quiet =
         reaches(
             deadline,
-            () ->
-                masters.isQuietIgnored()
-                    || tower.status(old.pid()).filter(Passage::isQuiet).isPresent());
+            () -> {
+              Optional<Status> now = tower.status(old.pid());
+              now.ifPresent(this::noteReturn);
+              return masters.isQuietIgnored() || now.filter(Passage::isQuiet).isPresent();
+            });
     if (!quiet) {
       throw masters.timedOut(deadline, "the old workers to finish");
+    }
+  }
+
+  /** By HUP: from then on both generations serve, and nothing makes the old one quiet again. */
+  private void noteReturn(Status now) {
+    wasQuiet |= now.phase() == Phase.QUIET;
+    if (now.phase() == Phase.RETURNING || (wasQuiet && now.phase() == Phase.OVERLAP)) {
+      masters.remember(intent.left());
+      throw masters.failure(
+          ExitCode.REFUSED,
+          "somebody has brought the old generation back beside the new one",
+          masters.decisionHint());
     }
   }
 

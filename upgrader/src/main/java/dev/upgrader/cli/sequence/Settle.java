@@ -57,14 +57,12 @@ public final class Settle {
     }
   }
 
-  /**
-   * An upgrade can begin meanwhile. Then the new generation is what the request is to be made of.
-   */
+  /** Its workers can be told to go meanwhile; then there is nothing to wait for. */
   private void stillToCome(Status status) {
-    if (status.phase() == Phase.QUIET) {
+    if (status.phase() == Phase.QUIET || status.phase() == Phase.IDLE) {
       throw masters.failure(
           ExitCode.REFUSED,
-          "meanwhile a new generation has taken over from master " + status.pid(),
+          "master " + status.pid() + " is " + PhaseWords.of(status.phase()),
           "Nothing was undone. " + masters.statusHint());
     }
   }

@@ -9,14 +9,20 @@ import dev.upgrader.control.ControlRequest;
 import dev.upgrader.control.Status;
 import dev.upgrader.lifecycle.Phase;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Ends all masters. The old one of two goes first: a new one that is told to go while the old one
  * lives would bring that back instead.
  */
 public final class Stop {
+
+  /** The new generation is not ready, and nobody could stop it by its pidfile. */
+  private static final Set<Phase> STARTING = EnumSet.of(Phase.UPGRADING, Phase.COMMITTING);
 
   private final Turn turn;
   private final Masters masters;
@@ -49,26 +55,43 @@ public final class Stop {
       noteWhatWasDecided(generations);
     }
     Optional<Status> starting =
-        generations.undecided().filter(old -> old.phase() == Phase.UPGRADING);
+        generations.undecided().filter(old -> STARTING.contains(old.phase()));
     if (starting.isPresent()) {
       new Rollback(turn, deadline, deadline.whole()).undo();
       generations = masters.found();
     }
     turn.begin(generations.newest().flatMap(Status::release), Optional.empty());
-    List<Status> inOrder = generations.masters();
+    List<Status> stopped = new ArrayList<>();
+    List<Status> left = generations.masters();
+    while (!left.isEmpty()) {
+      end(left);
+      stopped.addAll(left);
+      left = successors(stopped);
+    }
+    if (isUndecided) {
+      mend();
+    }
+    List<Long> pids = stopped.stream().map(Status::pid).toList();
+    return Outcome.of(
+            "stopped", "stopped: no master is left behind " + masters.pidfiles().current())
+        .with("pids", new JsonArray(pids));
+  }
+
+  private void end(List<Status> inOrder) {
     try (Watchtower tower = masters.tower()) {
       inOrder.forEach(tower::watch);
       for (Status master : inOrder) {
         end(tower, master);
       }
     }
-    if (isUndecided) {
-      mend();
-    }
-    List<Long> pids = inOrder.stream().map(Status::pid).toList();
-    return Outcome.of(
-            "stopped", "stopped: no master is left behind " + masters.pidfiles().current())
-        .with("pids", new JsonArray(pids));
+  }
+
+  /** Those that an upgrade has brought meanwhile; what a supervisor starts anew begins with 1. */
+  private List<Status> successors(List<Status> stopped) {
+    int generation = stopped.stream().mapToInt(Status::generation).max().orElseThrow();
+    return masters.look().masters().stream()
+        .filter(master -> master.generation() > generation)
+        .toList();
   }
 
   /** Without a command, as by a signal; that it cannot be written holds up no stop. */

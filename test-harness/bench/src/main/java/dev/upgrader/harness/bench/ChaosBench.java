@@ -45,6 +45,9 @@ final class ChaosBench {
         System.out.println("seed " + one);
         result.history().forEach(System.out::println);
         result.violations().forEach(violation -> System.out.println("VIOLATION " + violation));
+        if (!result.violations().isEmpty()) {
+          System.out.println(result.log());
+        }
         violations += result.violations().size();
         table.row(
             one,

@@ -2,6 +2,7 @@ package dev.upgrader.harness.containers.chaos;
 
 import dev.upgrader.harness.containers.Census;
 import dev.upgrader.harness.containers.Machine;
+import dev.upgrader.harness.containers.Outcome;
 import dev.upgrader.harness.containers.Sample;
 import dev.upgrader.harness.containers.Shop;
 import dev.upgrader.harness.containers.Traffic;
@@ -62,10 +63,16 @@ public final class Chaos {
    *
    * @param history each move, with its time
    * @param lost requests, all of them excused unless there is a violation that says otherwise
+   * @param log what the masters have said
    * @param restarts how often the service was started anew, because its only master was killed
    */
   public record Result(
-      List<String> history, List<String> violations, long requests, long lost, int restarts) {}
+      List<String> history,
+      List<String> violations,
+      String log,
+      long requests,
+      long lost,
+      int restarts) {}
 
   /** Lets things happen for so long. */
   public static Result run(Machine machine, long seed, Duration time) throws InterruptedException {
@@ -101,7 +108,7 @@ public final class Chaos {
       invariants.noInternalError(exits);
       List<String> violations = List.copyOf(invariants.violations());
       return new Result(
-          List.copyOf(history), violations, counts.requests(), counts.lost(), restarts);
+          List.copyOf(history), violations, log(), counts.requests(), counts.lost(), restarts);
     }
   }
 
@@ -192,10 +199,20 @@ public final class Chaos {
   /** One generation is left, with what it began with. */
   private void decide() {
     if (Census.of(machine, shop).masters().size() == 2) {
-      shop.upgrader("commit").exits(0);
+      succeeds("commit");
     }
-    shop.upgrader("scale 2").exits(0);
+    succeeds("scale 2");
     invariants.served();
+  }
+
+  private void succeeds(String command) {
+    Outcome outcome = shop.upgrader(command);
+    invariants.check(outcome.exit() == 0, outcome.toString());
+  }
+
+  /** What the masters have said, for whoever has to find out. */
+  private String log() {
+    return machine.sh("cat %1$s.before %1$s 2>/dev/null".formatted(shop.logFile())).out();
   }
 
   private void note(String what) {
