@@ -131,9 +131,17 @@ final class AdoptionIT {
             .containsExactly(new Message.Held("http", Worker.inode(socket.descriptor())));
         assertThat(answer(new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.port())))
             .isEqualTo(worker.pid());
-        assertThat(worker.seen().stream().filter(Message.Bound.class::isInstance)).hasSize(2);
+        if (bounds(worker) < 2) {
+          // It was live between the two.
+          worker.expect(Message.Bound.class);
+        }
+        assertThat(bounds(worker)).isEqualTo(2);
       }
     }
+  }
+
+  private static long bounds(Worker worker) {
+    return worker.seen().stream().filter(Message.Bound.class::isInstance).count();
   }
 
   private static Worker triesOut(Jdk jdk, PublicSocket socket, boolean probed) throws IOException {

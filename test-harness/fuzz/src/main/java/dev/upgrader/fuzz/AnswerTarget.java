@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** What a master answers: a status, a refusal or an error, soon; and a watch that ends is told. */
 final class AnswerTarget implements Target {
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Room room = Room.open();
   private final Path socket = room.file("4711.sock");
