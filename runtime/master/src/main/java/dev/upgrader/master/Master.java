@@ -284,13 +284,13 @@ public final class Master
   }
 
   /** Whether its workers are those that serve: no word of theirs brings back a generation. */
-  private boolean isServing() {
-    return phase() == Phase.SERVING || phase() == Phase.PROVISIONAL;
+  private static boolean isServing(Phase phase) {
+    return phase == Phase.SERVING || phase == Phase.PROVISIONAL;
   }
 
   /** Works off what has come up, until nothing more follows from it; then tells those who watch. */
   private void settle() {
-    if (reloadOwed && isServing() && !workers.areReloading()) {
+    if (reloadOwed && !workers.areReloading()) {
       reloadOwed = false;
       request(new Request.Move(Event.RELOAD), "worker");
     }
@@ -438,7 +438,7 @@ public final class Master
             counts.all());
     Message.Image rest =
         new Message.Image(
-            workers.batch().release().map(Path::toString).orElse(null),
+            workers.proven().release().map(Path::toString).orElse(null),
             control.fd(),
             inputs.fifos().descriptors(),
             inputs.fifos().active(),
@@ -498,7 +498,7 @@ public final class Master
   @Override
   public void reloadAsked() {
     // Of many that ask, and of those that ask while one is under way, one more comes of it.
-    if (!reloadOwed) {
+    if (!reloadOwed && isServing(phase())) {
       reloadOwed = true;
       changed = true;
     }
@@ -588,6 +588,7 @@ public final class Master
   private void enter(Phase next, Event event) {
     clock.enter(next, configuration().timeouts());
     changed = true;
+    reloadOwed &= isServing(next);
     if (event == Event.START_FAILED) {
       exitCode = DEGRADED;
       tellPredecessor(new Message.Failed(why));

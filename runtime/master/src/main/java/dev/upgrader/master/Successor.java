@@ -35,6 +35,7 @@ final class Successor implements LineChannel.Listener {
   private final Owner owner;
   private final LineChannel channel;
   private String failure;
+  private boolean hasStarted;
   private boolean ready;
 
   private Successor(long pid, int channel, Poller poller, Owner owner) throws OsException {
@@ -114,12 +115,16 @@ final class Successor implements LineChannel.Listener {
 
   /**
    * It may stop: our workers are live. Not by a signal: what that means is its dialect's, and in
-   * uWSGI's there is none that waits for requests. One that does not read is KILLed at the deadline
-   * of the phase.
+   * uWSGI's there is none that waits for requests. One that has not said a word yet has no workers,
+   * and may never read.
    */
   void evict(String reason) {
     blame(reason);
-    send(new Message.Resumed());
+    if (hasStarted) {
+      send(new Message.Resumed());
+    } else {
+      signal(Signal.KILL);
+    }
   }
 
   /** It shall stay: our workers do not come back. */
@@ -141,6 +146,7 @@ final class Successor implements LineChannel.Listener {
       signal(Signal.KILL);
       return;
     }
+    hasStarted |= message instanceof Message.Started;
     if (message instanceof Message.Started started && started.version() != Message.VERSION) {
       failure = "it speaks version " + started.version() + " and this master " + Message.VERSION;
       signal(Signal.KILL);

@@ -156,6 +156,8 @@ final class Workers implements Worker.Owner {
       if (worker.isLeaving()) {
         Configuration.Timeouts timeouts = timeouts();
         watch(worker, timeouts.drain().plus(timeouts.quick()), "it did not end its drain in time");
+      } else if (worker.state() != WorkerState.LIVE) {
+        deadlines.put(worker, timers.after(timeouts().ready(), () -> late(worker)));
       }
     }
     // They stay, should there be nothing to replace them by.
@@ -210,6 +212,11 @@ final class Workers implements Worker.Owner {
     return current;
   }
 
+  /** The one that has served: that of before a reload which is under way. */
+  Batch proven() {
+    return previous != null ? previous : current;
+  }
+
   /** What the next image of this master needs of them. */
   List<Message.Adopt> handOver() {
     priority.restoreAll();
@@ -230,9 +237,9 @@ final class Workers implements Worker.Owner {
     return Optional.ofNullable(reloadFailure);
   }
 
-  /** Whether workers of another batch than the current one are still there. */
+  /** Whether workers of another batch than the current one are still there, or may come back. */
   boolean areMixed() {
-    return all.stream().anyMatch(worker -> !worker.batch().is(current));
+    return previous != null || all.stream().anyMatch(worker -> !worker.batch().is(current));
   }
 
   /**
@@ -301,7 +308,10 @@ final class Workers implements Worker.Owner {
       case CHAIN -> {
         int spare = live() + older.size() - wanted;
         if (spare > 0 && owner.mayRetire()) {
-          older.stream().limit(spare).forEach(this::drain);
+          older.stream()
+              .sorted(Comparator.comparingInt(Workers::readiness).reversed())
+              .limit(spare)
+              .forEach(this::drain);
         }
       }
       case BRUTAL -> older.forEach(this::end);

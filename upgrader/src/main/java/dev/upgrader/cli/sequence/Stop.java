@@ -21,8 +21,9 @@ import java.util.Set;
  */
 public final class Stop {
 
-  /** The new generation is not ready, and nobody could stop it by its pidfile. */
-  private static final Set<Phase> STARTING = EnumSet.of(Phase.UPGRADING, Phase.COMMITTING);
+  /** The new generation is not ready, or is leaving: nobody could stop it by its pidfile. */
+  private static final Set<Phase> STARTING =
+      EnumSet.of(Phase.UPGRADING, Phase.COMMITTING, Phase.EVICTING);
 
   private final Turn turn;
   private final Masters masters;

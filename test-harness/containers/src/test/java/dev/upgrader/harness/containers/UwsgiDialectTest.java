@@ -33,6 +33,24 @@ class UwsgiDialectTest {
     }
   }
 
+  @Test
+  void aSecondHupWhileTheFirstStartsItsWorkersTakesNobodyAway() {
+    try (Shop shop = uwsgi(1);
+        Traffic load = shop.load(Clients.FRESH)) {
+      long worker = shop.workers().get(0);
+      shop.hold().deploy("v2").kill("HUP", shop.pid());
+      shop.untilLogged("1 workers are taken over");
+      shop.untilJvms(2);
+      shop.kill("HUP", shop.pid());
+      shop.untilLogged("2 workers are taken over");
+      assertThat(shop.workers()).contains(worker);
+      shop.letGo().untilDead(worker);
+      shop.untilLive(1);
+      assertThat(shop.answer()).isEqualTo("shop v2");
+      assertNothingLost(load);
+    }
+  }
+
   /** No signal of this dialect waits for requests. */
   @Test
   void rollbackByCommandWaitsForTheRequestsOfTheNewWorkers() {
