@@ -29,7 +29,7 @@ class FaultMatrixTest {
     "COMMIT,   asks stop,                     COMMAND,    KILL",
     "ROLLBACK, performs EVICT_SUCCESSOR,      NEW_MASTER, EXIT_1",
     "REPLACE,  replaces itself,               OLD_WORKER, KILL",
-    "COMMIT,   says Drain,                    ANCHOR,     KILL",
+    "COMMIT,   performs EXIT,                 ANCHOR,     KILL",
     "ROLLBACK, hears Draining,                ANCHOR,     STOP",
   })
   void itEndsAsPromised(Operation operation, String point, Victim victim, Fault fault)
