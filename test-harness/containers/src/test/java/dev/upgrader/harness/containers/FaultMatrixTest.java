@@ -30,7 +30,6 @@ class FaultMatrixTest {
     "ROLLBACK, performs EVICT_SUCCESSOR,      NEW_MASTER, EXIT_1",
     "REPLACE,  replaces itself,               OLD_WORKER, KILL",
     "COMMIT,   performs EXIT,                 ANCHOR,     KILL",
-    "ROLLBACK, hears Draining,                ANCHOR,     STOP",
   })
   void itEndsAsPromised(Operation operation, String point, Victim victim, Fault fault)
       throws Exception {
