@@ -24,15 +24,14 @@ class UnknownServerTest {
 
   private final Machine machine = Machines.on(Jdk.V17);
   private final List<Shop> shops = new ArrayList<>();
+  private final List<Traffic> loads = new ArrayList<>();
 
   @Test
   void requestsEndConnectionsAreEndedWhenQuietAndNothingWaitsForTheDeadline() {
-    List<Traffic> loads =
-        List.of(
-            load(serving("SocketServer"), SLOW + DRIPPING),
-            load(serving("BlockingChannelServer"), SLOW + DRIPPING),
-            load(serving("AsyncServer"), SLOW + DRIPPING),
-            load(serving("SelectorServer"), ""));
+    load(serving("SocketServer"), SLOW + DRIPPING);
+    load(serving("BlockingChannelServer"), SLOW + DRIPPING);
+    load(serving("AsyncServer"), SLOW + DRIPPING);
+    load(serving("SelectorServer"), "");
     upgradeAllAtOnce();
     for (Traffic load : loads) {
       Counts counts = load.stop();
@@ -47,9 +46,9 @@ class UnknownServerTest {
   @Test
   void whatIsLeftBesideAKnownServerIsEndedJustBeforeTheDeadline() {
     Shop shop = serving("SocketServer", "kept-alive exporter", SHORT_DRAIN);
-    Traffic load = load(shop, "");
+    load(shop, "");
     upgradeAllAtOnce();
-    Counts counts = load.stop();
+    Counts counts = loads.get(0).stop();
     assertThat(counts.lost()).as(counts.log()).isZero();
   }
 
@@ -66,8 +65,8 @@ class UnknownServerTest {
     return shop.start();
   }
 
-  private static Traffic load(Shop shop, String more) {
-    return shop.load("--body '(\\d+)' " + AT_EASE + more);
+  private void load(Shop shop, String more) {
+    loads.add(shop.load("--body '(\\d+)' " + AT_EASE + more));
   }
 
   private void upgradeAllAtOnce() {
@@ -81,6 +80,7 @@ class UnknownServerTest {
 
   @AfterEach
   void endAll() {
+    loads.forEach(Traffic::close);
     shops.forEach(Shop::close);
   }
 }
