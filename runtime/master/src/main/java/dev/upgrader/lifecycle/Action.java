@@ -16,12 +16,15 @@ public enum Action {
   EVICT_SUCCESSOR,
   /** Tell the new master to stay, because our workers do not come back. */
   KEEP_SUCCESSOR,
-  /** The same before it was ready. It may be just now, so that it drains as any other. */
+  /**
+   * As EVICT_SUCCESSOR, before it was ready. It may be just now, so that it drains as any other.
+   */
   ABORT_SUCCESSOR,
   /** KILL the new master; its workers see the end of their channels. */
   KILL_SUCCESSOR,
-  /** The attempt is on record as failed or rolled back. */
+  /** The attempt is on record as ready. */
   RECORD_SUCCESSOR_READY,
+  /** The attempt is on record as failed or rolled back. */
   RECORD_SUCCESSOR_GONE,
   /** The upgrade that has brought this generation is on record as committed. */
   RECORD_COMMIT,

@@ -85,7 +85,6 @@ public final class LifeCycle {
         .go(SUCCESSOR_READY, STOPPING, RECORD_SUCCESSOR_READY, DRAIN_WORKERS)
         .go(SUCCESSOR_GONE, SERVING, RESTORE_PIDFILE, RECORD_SUCCESSOR_GONE)
         .go(DEADLINE, COMMITTING, KILL_SUCCESSOR)
-        // Decided: that it was ready just then changes nothing any more.
         .go(ROLLBACK, EVICTING, ABORT_SUCCESSOR)
         .go(STOP, COMMITTING)
         .go(STOP_NOW, STOPPING, ABORT_SUCCESSOR, END_WORKERS)

@@ -141,23 +141,20 @@ final class LineChannel {
       if (pending.hasRemaining()) {
         LibC.send(fd, pending);
       }
-      poller.change(
-          fd, pending.hasRemaining() ? Poller.READABLE | Poller.WRITABLE : Poller.READABLE);
     } catch (OsException e) {
-      if (e.errno() == Errno.EAGAIN || e.errno() == Errno.EINTR) {
-        watch(Poller.READABLE | Poller.WRITABLE);
-      } else {
+      if (e.errno() != Errno.EAGAIN && e.errno() != Errno.EINTR) {
         // What the other side has said before it ended is still to be read, and its end behind it.
         isHeard = false;
         pending = LibC.memory(0);
-        watch(Poller.READABLE);
       }
     }
+    watch();
   }
 
-  private void watch(int events) {
+  private void watch() {
     try {
-      poller.change(fd, events);
+      poller.change(
+          fd, pending.hasRemaining() ? Poller.READABLE | Poller.WRITABLE : Poller.READABLE);
     } catch (OsException e) {
       throw new IllegalStateException("cannot watch descriptor " + fd, e);
     }

@@ -174,9 +174,8 @@ final class WorkerCommand {
       if (NAME.matcher(name).matches()) {
         environment.put(LATER + name, environment.remove(name));
         Optional.ofNullable(System.getenv(name)).ifPresent(own -> environment.put(name, own));
-        // In a shell that keeps a name to itself, as bash does UID, it is told and left out;
-        // without
-        // "command" such a shell would end.
+        // A shell that keeps a name to itself, as bash does UID, says so and goes on without it;
+        // but for "command" it would end.
         script.append("command export %1$s=\"$%2$s%1$s\"; unset %2$s%1$s; ".formatted(name, LATER));
       }
     }

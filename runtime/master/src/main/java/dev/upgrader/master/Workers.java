@@ -157,7 +157,7 @@ final class Workers implements Worker.Owner {
         Configuration.Timeouts timeouts = timeouts();
         watch(worker, timeouts.drain().plus(timeouts.quick()), "it did not end its drain in time");
       } else if (worker.state() != WorkerState.LIVE) {
-        deadlines.put(worker, timers.after(timeouts().ready(), () -> late(worker)));
+        awaitReady(worker);
       }
     }
     // They stay, should there be nothing to replace them by.
@@ -339,7 +339,7 @@ final class Workers implements Worker.Owner {
         Worker worker = Worker.start(id, generation, current, command, poller, this);
         classData.started(worker.pid());
         all.add(worker);
-        deadlines.put(worker, timers.after(timeouts().ready(), () -> late(worker)));
+        awaitReady(worker);
         if (mayWait()) {
           priority.lower(worker.pid(), timeouts().ready().dividedBy(BOOT_IN_LEISURE));
         }
@@ -413,6 +413,10 @@ final class Workers implements Worker.Owner {
   private void kill(Worker worker) {
     priority.restore(worker.pid());
     worker.kill();
+  }
+
+  private void awaitReady(Worker worker) {
+    deadlines.put(worker, timers.after(timeouts().ready(), () -> late(worker)));
   }
 
   private void late(Worker worker) {

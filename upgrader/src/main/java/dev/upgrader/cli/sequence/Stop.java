@@ -22,7 +22,7 @@ import java.util.Set;
 public final class Stop {
 
   /** The new generation is not ready, or is leaving: nobody could stop it by its pidfile. */
-  private static final Set<Phase> STARTING =
+  private static final Set<Phase> UNREADY =
       EnumSet.of(Phase.UPGRADING, Phase.COMMITTING, Phase.EVICTING);
 
   private final Turn turn;
@@ -55,9 +55,8 @@ public final class Stop {
     if (!isUndecided) {
       noteWhatWasDecided(generations);
     }
-    Optional<Status> starting =
-        generations.undecided().filter(old -> STARTING.contains(old.phase()));
-    if (starting.isPresent()) {
+    Optional<Status> unready = generations.undecided().filter(old -> UNREADY.contains(old.phase()));
+    if (unready.isPresent()) {
       new Rollback(turn, deadline, deadline.whole()).undo();
       generations = masters.found();
     }

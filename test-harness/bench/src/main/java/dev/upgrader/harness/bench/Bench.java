@@ -30,6 +30,7 @@ public final class Bench {
              bench endurance [UPGRADES] [--mixed SEED] [--for 2h]
                              many in one go under load, and whether anything grows; in a container
              bench faults    [--operation upgrade|commit|rollback|reload|replace] [--fault kill|stop|exit-0|exit-1]
+                             [--victim old-master|new-master|old-worker|new-worker|command|anchor]
                              [--every N] [--at-once N]  each step x each process x each fault, under load, in
                              a container; goes on where docs/faults.tsv ends
              bench latency   [ROUNDS [JDK [WAY]]]  what clients notice of an upgrade, with warm-up and without

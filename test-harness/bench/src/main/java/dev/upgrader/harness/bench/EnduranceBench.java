@@ -6,6 +6,7 @@ import dev.upgrader.harness.containers.Machine;
 import dev.upgrader.harness.containers.Sample;
 import dev.upgrader.harness.containers.Shop;
 import dev.upgrader.harness.containers.Traffic;
+import dev.upgrader.harness.containers.Traffic.Clients;
 import dev.upgrader.harness.containers.Traffic.Counts;
 import dev.upgrader.harness.containers.UpgradeSeries;
 import java.time.Duration;
@@ -107,10 +108,8 @@ final class EnduranceBench {
       return new Plan(upgrades, fates, Duration.parse("PT" + words.toUpperCase(Locale.ROOT)));
     }
 
-    String clients() {
-      return fates.isPresent()
-          ? "--fresh 8 --kept-alive 8 --think 10ms..30ms"
-          : "--fresh 0 --kept-alive 16 --think 0ms..20ms";
+    Clients clients() {
+      return fates.isPresent() ? Clients.UNHURRIED : Clients.KEPT_ALIVE;
     }
 
     Fate fate() {

@@ -1,5 +1,6 @@
 package dev.upgrader.harness.containers;
 
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** How an upgrade ends, and how often it does beside the others. */
@@ -19,11 +20,11 @@ public enum Fate {
   /** The new master was killed while the old one was quiet. */
   NEW_MASTER_KILLED(1, false);
 
-  private final int often;
+  private final int weight;
   private final boolean stays;
 
-  Fate(int often, boolean stays) {
-    this.often = often;
+  Fate(int weight, boolean stays) {
+    this.weight = weight;
     this.stays = stays;
   }
 
@@ -34,17 +35,6 @@ public enum Fate {
 
   /** One of them. */
   public static Fate any(RandomGenerator random) {
-    int all = 0;
-    for (Fate fate : values()) {
-      all += fate.often;
-    }
-    int rest = random.nextInt(all);
-    for (Fate fate : values()) {
-      rest -= fate.often;
-      if (rest < 0) {
-        return fate;
-      }
-    }
-    throw new IllegalStateException("no fate has the number " + rest);
+    return Draw.from(List.of(values()), fate -> fate.weight, random);
   }
 }

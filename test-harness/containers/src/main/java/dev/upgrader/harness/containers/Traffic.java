@@ -23,7 +23,9 @@ public final class Traffic implements AutoCloseable {
     FRESH("--fresh 16 --think 0ms..10ms"),
     /** Connections kept as long as the server lets them. */
     KEPT_ALIVE("--fresh 0 --kept-alive 16 --think 0ms..20ms"),
-    MIXED("--fresh 8 --kept-alive 8 --think 0ms..20ms");
+    MIXED("--fresh 8 --kept-alive 8 --think 0ms..20ms"),
+    /** The same, and there is time left for what goes on beside them. */
+    UNHURRIED("--fresh 8 --kept-alive 8 --think 10ms..30ms");
 
     private final String arguments;
 

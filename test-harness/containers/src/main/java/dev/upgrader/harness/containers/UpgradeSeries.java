@@ -41,7 +41,6 @@ public final class UpgradeSeries {
       }
       case ROLLED_BACK -> {
         upgrade();
-        shop.deploy("v" + release);
         shop.upgrader("rollback").exits(0);
       }
       case BACKED_OUT_BY_SIGNALS -> {
@@ -58,8 +57,11 @@ public final class UpgradeSeries {
         end(shop.pid(), "KILL");
       }
     }
-    release = fate.stays() ? next : release;
-    shop.deploy("v" + release);
+    if (fate.stays()) {
+      release = next;
+    } else {
+      shop.deploy("v" + release);
+    }
     expectOne();
   }
 

@@ -17,8 +17,7 @@ class ChaosTest {
       throws InterruptedException {
     Chaos.Result result = Chaos.run(Machines.on(Jdk.V17), seed, TIME);
     assertThat(result.violations()).as(String.join("\n", result.history())).isEmpty();
-    assertThat(result.history()).as("moves, and looks at what came of them").hasSizeGreaterThan(2);
-    assertThat(result.history()).anyMatch(line -> line.contains("settled with"));
+    assertThat(result.history()).hasSizeGreaterThan(5);
     assertThat(result.requests()).isPositive();
   }
 }

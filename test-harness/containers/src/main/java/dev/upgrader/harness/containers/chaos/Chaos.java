@@ -91,10 +91,10 @@ public final class Chaos {
     try (Traffic load = shop.load(CLIENTS)) {
       long end = System.nanoTime() + time.toNanos();
       while (System.nanoTime() < end && invariants.violations().isEmpty()) {
-        for (int i = 0; i < MOVES_UNTIL_SETTLED; i++) {
+        for (int made = 0; made < MOVES_UNTIL_SETTLED; ) {
           // This is the random time, and awaits nothing.
           TimeUnit.MILLISECONDS.sleep(random.nextInt(LONGEST_PAUSE_MILLIS));
-          make(Move.any(random));
+          made += make(Move.any(random)) ? 1 : 0;
           invariants.atMostTwoGenerations();
         }
         settle();
@@ -112,7 +112,8 @@ public final class Chaos {
     }
   }
 
-  private void make(Move move) {
+  /** False: there was nobody to do it to. */
+  private boolean make(Move move) {
     String release = RELEASES.get(random.nextInt(RELEASES.size()));
     int millis = random.nextInt(LONGEST_STOP_MILLIS);
     int which = random.nextInt(3);
@@ -125,7 +126,7 @@ public final class Chaos {
       machine.start(
           "%s; echo \"$? %s\" >>%s".formatted(command, move.what(), exits),
           shop.folder() + "/commands.log");
-      return;
+      return true;
     }
     Optional<Long> victim = find(move.kind(), which);
     if (victim.isPresent()) {
@@ -138,6 +139,7 @@ public final class Chaos {
       }
       strike(victim.get(), move.what(), millis);
     }
+    return victim.isPresent();
   }
 
   private Optional<Long> find(Move.Kind kind, int which) {

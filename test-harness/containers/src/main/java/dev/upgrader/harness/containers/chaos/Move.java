@@ -1,5 +1,6 @@
 package dev.upgrader.harness.containers.chaos;
 
+import dev.upgrader.harness.containers.Draw;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -50,7 +51,6 @@ enum Move {
   }
 
   private static final List<Move> ALL = List.of(values());
-  private static final int WEIGHTS = ALL.stream().mapToInt(move -> move.weight).sum();
 
   private final int weight;
   private final Kind kind;
@@ -63,14 +63,7 @@ enum Move {
   }
 
   static Move any(RandomGenerator random) {
-    int ticket = random.nextInt(WEIGHTS);
-    for (Move move : ALL) {
-      ticket -= move.weight;
-      if (ticket < 0) {
-        return move;
-      }
-    }
-    throw new IllegalStateException("more tickets than weights");
+    return Draw.from(ALL, move -> move.weight, random);
   }
 
   Kind kind() {

@@ -25,9 +25,6 @@ final class Scene implements AutoCloseable {
   private static final long OWN_PROCESS = 1;
   private static final int KILLED = 128 + 9;
 
-  /** Someone is always asking, and there is time left for the cells beside this one. */
-  private static final String CLIENTS = "--fresh 8 --kept-alive 8 --think 10ms..30ms";
-
   /** Without a class data archive: it is made by commands that come by the points as well. */
   private static final String ENVIRONMENT =
       "export UPGRADER_CDS=off JAVA_TOOL_OPTIONS=-javaagent:/opt/faults/faults.jar=%s/faults; ";
@@ -98,7 +95,7 @@ final class Scene implements AutoCloseable {
   }
 
   Traffic load() {
-    return shop.load(CLIENTS);
+    return shop.load(Traffic.Clients.UNHURRIED);
   }
 
   /** The points that it has come by since {@link #begin}, each once. */
