@@ -2,7 +2,9 @@ package dev.upgrader.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.upgrader.os.LibC;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -96,6 +98,30 @@ class PidfileHolderTest {
     expectAsWritten("cannot read " + pidfile + ": it holds no process number");
     Files.writeString(pidfile, "");
     expectAsWritten("cannot read " + pidfile + ": it is empty");
+  }
+
+  @Test
+  void linkIsNotFollowedToThePidfileOfAnotherService() throws Exception {
+    Path other = directory.resolve("nginx.pid");
+    Files.writeString(other, process.pid() + "\n");
+    Files.createSymbolicLink(pidfile, other);
+    expectAsWritten("cannot read " + pidfile + ": it is a symbolic link");
+    Files.delete(pidfile);
+    Files.createLink(pidfile, other);
+    expectAsWritten("cannot read " + pidfile + ": it is a hard link, and has other names");
+  }
+
+  @Test
+  void neitherAFifoNorAnEndlessFileIsWaitedFor() throws Exception {
+    LibC.makeFifo(pidfile.toString(), 0600);
+    CommandCall call = CommandCall.of("upgrade", "--pidfile", pidfile.toString());
+    assertThat(call.err()).contains("cannot read " + pidfile + ": it is no regular file");
+    Files.delete(pidfile);
+    try (RandomAccessFile file = new RandomAccessFile(pidfile.toFile(), "rw")) {
+      file.setLength(3L << 30);
+    }
+    call = CommandCall.of("upgrade", "--pidfile", pidfile.toString());
+    assertThat(call.err()).contains("cannot read " + pidfile + ": it holds no process number");
   }
 
   @Test

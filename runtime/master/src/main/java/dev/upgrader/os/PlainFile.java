@@ -2,10 +2,14 @@ package dev.upgrader.os;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Map;
 
@@ -17,6 +21,26 @@ public final class PlainFile {
   private static final int TYPE = 0170000;
   private static final int REGULAR = 0100000;
   private static final int WRITABLE_BY_OTHERS = 0022;
+  private static final int READ = 0;
+
+  /** What a file holds, whose it is and since when: all of the one file that was opened. */
+  public record Content(String text, UserPrincipal owner, FileTime written) {}
+
+  /** There is something at the path that is not used. */
+  public static final class Unfit extends IOException {
+    private static final long serialVersionUID = 1L;
+    private final String why;
+
+    private Unfit(Path file, String why) {
+      super("cannot open " + file + ": " + why);
+      this.why = why;
+    }
+
+    /** The cause alone, such as "it is a symbolic link". */
+    public String why() {
+      return why;
+    }
+  }
 
   private PlainFile() {}
 
@@ -26,18 +50,11 @@ public final class PlainFile {
    * @throws IOException it cannot be opened, or is not a file of {@code owners} with no other name
    */
   public static int openToAppend(Path file, int mode, Trusted owners) throws IOException {
-    int fd = open(file, LibC.O_APPEND_CREATE | LibC.O_NOFOLLOW, mode);
+    int fd = open(file, LibC.O_APPEND_CREATE, mode);
     try {
-      Map<String, Object> found = Files.readAttributes(path(fd), "unix:mode,nlink,owner");
-      UserPrincipal owner = (UserPrincipal) found.get("owner");
-      if (!isRegular(found)) {
-        throw new IOException("cannot open " + file + ": it is no regular file");
-      }
-      if ((int) found.get("nlink") != 1) {
-        throw new IOException("cannot open " + file + ": it is a hard link, and has other names");
-      }
+      UserPrincipal owner = Files.getOwner(path(fd));
       if (!owners.includes(owner)) {
-        throw new IOException("cannot open " + file + ": it belongs to " + owner.getName());
+        throw new Unfit(file, "it belongs to " + owner.getName());
       }
       return fd;
     } catch (IOException e) {
@@ -46,19 +63,39 @@ public final class PlainFile {
     }
   }
 
-  /** The first {@code limit} bytes of it; what is no regular file is not waited for. */
-  public static String read(Path file, int limit) throws IOException {
-    int fd = open(file, 0, 0);
+  /**
+   * To read from, whoever it belongs to.
+   *
+   * @throws NoSuchFileException it is not there
+   * @throws Unfit it is a link, has other names or is no regular file
+   */
+  public static FileChannel channel(Path file) throws IOException {
+    int fd = open(file, READ, 0);
     try {
-      if (!isRegular(Files.readAttributes(path(fd), "unix:mode"))) {
-        throw new IOException("cannot read " + file + ": it is no regular file");
-      }
-      ByteBuffer bytes = LibC.memory(limit);
-      LibC.read(fd, bytes);
-      return StandardCharsets.UTF_8.decode(bytes.flip()).toString();
+      return FileChannel.open(path(fd), StandardOpenOption.READ);
     } finally {
       LibC.close(fd);
     }
+  }
+
+  /** The first {@code limit} bytes of it, on the terms of {@link #channel}. */
+  public static Content content(Path file, int limit) throws IOException {
+    int fd = open(file, READ, 0);
+    try {
+      ByteBuffer bytes = LibC.memory(limit);
+      LibC.read(fd, bytes);
+      return new Content(
+          StandardCharsets.UTF_8.decode(bytes.flip()).toString(),
+          Files.getOwner(path(fd)),
+          Files.getLastModifiedTime(path(fd)));
+    } finally {
+      LibC.close(fd);
+    }
+  }
+
+  /** The text of {@link #content}. */
+  public static String read(Path file, int limit) throws IOException {
+    return content(file, limit).text();
   }
 
   /**
@@ -81,10 +118,33 @@ public final class PlainFile {
   }
 
   private static int open(Path file, int flags, int mode) throws IOException {
+    int fd;
     try {
-      return LibC.open(file.toString(), flags | LibC.O_NONBLOCK | LibC.O_CLOEXEC, mode);
+      fd =
+          LibC.open(
+              file.toString(), flags | LibC.O_NOFOLLOW | LibC.O_NONBLOCK | LibC.O_CLOEXEC, mode);
     } catch (OsException e) {
-      throw new IOException("cannot open " + file + ": " + e.getMessage(), e);
+      if (flags == READ && e.errno() == Errno.ENOENT) {
+        throw new NoSuchFileException(file.toString());
+      }
+      throw new Unfit(file, e.getMessage());
+    }
+    try {
+      requireOneName(file, Files.readAttributes(path(fd), "unix:mode,nlink"));
+      return fd;
+    } catch (IOException e) {
+      LibC.close(fd);
+      throw e;
+    }
+  }
+
+  /** It has none if another was renamed over it meanwhile. */
+  private static void requireOneName(Path file, Map<String, Object> found) throws IOException {
+    if (!isRegular(found)) {
+      throw new Unfit(file, "it is no regular file");
+    }
+    if ((int) found.get("nlink") > 1) {
+      throw new Unfit(file, "it is a hard link, and has other names");
     }
   }
 

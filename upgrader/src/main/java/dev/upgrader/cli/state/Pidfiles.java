@@ -1,8 +1,8 @@
 package dev.upgrader.cli.state;
 
+import dev.upgrader.os.PlainFile;
 import dev.upgrader.os.Trusted;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +14,7 @@ import java.util.Optional;
 
 /** PIDFILE, which names the master that serves, and PIDFILE.oldbin, which names the old of two. */
 public record Pidfiles(Path current) {
+  private static final int LONGEST = 64;
 
   /** What one of the files says. */
   sealed interface Content {}
@@ -45,19 +46,19 @@ public record Pidfiles(Path current) {
 
   static Content read(Path file) {
     try {
-      if (Files.exists(file) && !Files.isRegularFile(file)) {
-        return new Unreadable("it is no regular file");
-      }
-      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).strip();
+      PlainFile.Content content = PlainFile.content(file, LONGEST);
+      String text = content.text().strip();
       if (text.matches("[1-9]\\d{0,9}")) {
         long pid = Long.parseLong(text);
-        return stranger(file, pid)
+        return stranger(content.owner(), pid)
             .<Content>map(Unreadable::new)
-            .orElse(new Names(pid, Files.getLastModifiedTime(file)));
+            .orElse(new Names(pid, content.written()));
       }
       return new Unreadable(text.isEmpty() ? "it is empty" : "it holds no process number");
     } catch (NoSuchFileException e) {
       return new Missing();
+    } catch (PlainFile.Unfit e) {
+      return new Unreadable(e.why());
     } catch (IOException e) {
       return new Unreadable(e.getClass().getSimpleName() + ": " + e.getMessage());
     }
@@ -67,9 +68,8 @@ public record Pidfiles(Path current) {
    * Who can write the file could have any process signalled: it must be root's, ours, or of the
    * user whose process it names.
    */
-  private static Optional<String> stranger(Path file, long pid) throws IOException {
+  private static Optional<String> stranger(UserPrincipal owner, long pid) throws IOException {
     Path process = Path.of("/proc/" + pid);
-    UserPrincipal owner = Files.getOwner(file);
     if (Trusted.own().includes(owner)
         || !Files.exists(process)
         || Files.getOwner(process).equals(owner)) {
