@@ -153,6 +153,7 @@ final class Departure {
   }
 
   private Intent.Flip flip(Path release) {
+    turn.releaseRight().require();
     Path link =
         old.releaseLink()
             .map(Path::of)

@@ -119,7 +119,11 @@ final class Recovery {
 
   /** The release points where it pointed before the upgrade. */
   void flipBack(Intent intent) throws IOException {
-    if (intent.flip().isPresent() && ReleaseLink.flipBack(intent.flip().get())) {
+    if (intent.flip().isEmpty()) {
+      return;
+    }
+    masters.turn().releaseRight().require();
+    if (ReleaseLink.flipBack(intent.flip().get())) {
       Path before = Path.of(intent.flip().get().before());
       masters.progress().step("release points to " + before + " again");
     }

@@ -6,6 +6,7 @@ import dev.upgrader.cli.exit.ExitCode;
 import dev.upgrader.cli.foreign.Steward;
 import dev.upgrader.cli.gate.Seen;
 import dev.upgrader.cli.gate.Tally;
+import dev.upgrader.cli.state.Intent;
 import dev.upgrader.cli.state.Operator;
 import dev.upgrader.cli.state.OperatorLock;
 import dev.upgrader.cli.state.Pidfiles;
@@ -70,8 +71,14 @@ public final class Turn implements AutoCloseable {
       PrivateDirectory.make(directory, pidfiles.owners());
       OperatorLock lock = OperatorLock.take(pidfiles, Operator.self(command));
       Turn turn = new Turn(pidfiles, command, progress, lock);
-      turn.closeInterrupted();
-      return turn;
+      try {
+        turn.requireRightToWhatWasBegun();
+        turn.closeInterrupted();
+        return turn;
+      } catch (IOException | CommandFailure e) {
+        turn.close();
+        throw e;
+      }
     } catch (OperatorLock.Held held) {
       throw new CommandFailure(
           ExitCode.REFUSED,
@@ -90,7 +97,9 @@ public final class Turn implements AutoCloseable {
       throw new CommandFailure(
           ExitCode.REFUSED,
           "cannot " + command + ": " + e.getMessage(),
-          "Nothing was changed. It is no directory of this service: remove it.");
+          "Nothing was changed. Call it as the user of the service: sudo -u USER upgrader "
+              + command
+              + " … If the directory is none of the service's, remove it.");
     } catch (IOException e) {
       throw new CommandFailure(
           ExitCode.INTERNAL,
@@ -102,6 +111,18 @@ public final class Turn implements AutoCloseable {
   /** For what does not decide about a generation: others may do so meanwhile. */
   public static Turn unlocked(Pidfiles pidfiles, String command, Progress progress) {
     return new Turn(pidfiles, command, progress, null);
+  }
+
+  /** Before anything is changed: in the middle it would be too late to say so. */
+  private void requireRightToWhatWasBegun() {
+    if (Intent.of(pidfiles).flatMap(Intent::flip).isPresent()) {
+      releaseRight().require();
+    }
+  }
+
+  /** Whether this turn may point the release. */
+  ReleaseRight releaseRight() {
+    return new ReleaseRight(pidfiles, command);
   }
 
   /** What a command that was killed has begun gets its end: we hold the lock, so it is no more. */

@@ -1,6 +1,7 @@
 package dev.upgrader.cli.state;
 
 import dev.upgrader.os.PlainFile;
+import dev.upgrader.os.PrivateDirectory;
 import dev.upgrader.os.Trusted;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,9 +34,15 @@ public record Pidfiles(Path current) {
     return current.resolveSibling(current.getFileName() + ".oldbin");
   }
 
-  /** Whom this service may belong to, as far as its pidfiles tell. */
+  /**
+   * Whom this service may belong to, as far as its pidfiles tell. Where all may write they tell
+   * nothing: in /tmp a stranger's file can have been there before the service.
+   */
   public Trusted owners() throws IOException {
     Trusted owners = Trusted.own();
+    if (PrivateDirectory.isOpenToAll(current.getParent())) {
+      return owners;
+    }
     for (Path file : List.of(current(), old())) {
       if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
         owners = owners.and(Files.getOwner(file, LinkOption.NOFOLLOW_LINKS));
