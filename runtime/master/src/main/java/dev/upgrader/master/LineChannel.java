@@ -4,6 +4,7 @@ import dev.upgrader.os.Errno;
 import dev.upgrader.os.LibC;
 import dev.upgrader.os.OsException;
 import dev.upgrader.os.Poller;
+import dev.upgrader.os.UntrustedStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,7 @@ import java.util.Base64;
 /**
  * Lines over a stream socket that never make the loop wait: to a worker, to the other master, to a
  * client of the control socket. A line that is longer than the bound, or a reader that lets more
- * pile up than the bound, ends the channel.
+ * pile up than the bound, ends the channel; so do descriptors that come along.
  */
 final class LineChannel {
 
@@ -123,7 +124,12 @@ final class LineChannel {
       return;
     }
     open = false;
-    poller.removeAndClose(fd);
+    poller.remove(fd);
+    try {
+      UntrustedStream.close(fd);
+    } catch (OsException e) {
+      throw new IllegalStateException("cannot close descriptor " + fd, e);
+    }
     listener.closed();
   }
 
@@ -165,7 +171,7 @@ final class LineChannel {
     INPUT.clear();
     int count;
     try {
-      count = LibC.read(fd, INPUT);
+      count = UntrustedStream.read(fd, INPUT);
     } catch (OsException e) {
       if (e.errno() != Errno.EAGAIN && e.errno() != Errno.EINTR) {
         close();

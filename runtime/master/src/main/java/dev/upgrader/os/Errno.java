@@ -17,6 +17,7 @@ public final class Errno {
   public static final int ENFILE = 23;
   public static final int EMFILE = 24;
   public static final int EPIPE = 32;
+  public static final int ENOTSOCK = 88;
   public static final int EAFNOSUPPORT = 97;
   public static final int EADDRINUSE = 98;
   public static final int EADDRNOTAVAIL = 99;
@@ -46,7 +47,7 @@ public final class Errno {
           Map.entry(EPIPE, "the other end is closed"),
           Map.entry(36, "name too long"),
           Map.entry(40, "it is a symbolic link"),
-          Map.entry(88, "not a socket"),
+          Map.entry(ENOTSOCK, "not a socket"),
           Map.entry(EAFNOSUPPORT, "address family not supported"),
           Map.entry(EADDRINUSE, "address already in use"),
           Map.entry(EADDRNOTAVAIL, "no such address on this host"),

@@ -192,6 +192,27 @@ public final class LibC {
     return new int[] {pair.getInt(0), pair.getInt(4)};
   }
 
+  /**
+   * How many bytes could be read, 0: the stream has ended, -1: descriptors come with them, unix(7).
+   * Nothing is taken.
+   */
+  static int peek(int fd, ByteBuffer direct) throws OsException {
+    int messagePeek = 2;
+    int controlTruncated = 8;
+    // struct msghdr without room for what comes along, and behind it its one struct iovec.
+    ByteBuffer message = memory(72);
+    message.putLong(16, address(message) + 56).putLong(24, 1);
+    message.putLong(56, address(direct) + direct.position()).putLong(64, direct.remaining());
+    int count = check(call("recvmsg", fd, address(message), messagePeek));
+    return (message.getInt(48) & controlTruncated) == 0 ? count : -1;
+  }
+
+  /** The other end can send no more, and what it has sent can be read. */
+  static void shutdownInput(int fd) throws OsException {
+    int shutRead = 0;
+    check(call("shutdown", fd, shutRead));
+  }
+
   public static void setOption(int fd, int level, int option, int value) throws OsException {
     ByteBuffer word = memory(4).putInt(0, value);
     check(call("setsockopt", fd, level, option, address(word), 4));
@@ -454,7 +475,7 @@ public final class LibC {
     return (int) result;
   }
 
-  private static long call(String function, long... arguments) {
+  static long call(String function, long... arguments) {
     long[] words = java.util.Arrays.copyOf(arguments, 6);
     return INVOKER.invokeL6(
         WORDS, symbol(function), words[0], words[1], words[2], words[3], words[4], words[5]);
