@@ -61,7 +61,7 @@ final class CommandFifo {
     }
   }
 
-  /** Whoever owns it decides who writes to it. */
+  /** Whoever owns it decides who writes to it; by another name it is another service's. */
   private static void requireOwn(Path path, Path opened) throws IOException {
     if (!Files.readAttributes(opened, BasicFileAttributes.class).isOther()) {
       throw new IOException("cannot use fifo " + path + ": there is a file that is no FIFO");
@@ -70,6 +70,10 @@ final class CommandFifo {
     if (!Trusted.own().includes(owner)) {
       throw new IOException(
           "cannot use fifo " + path + ": it belongs to " + owner.getName() + "; remove it");
+    }
+    if ((int) Files.getAttribute(opened, "unix:nlink") > 1) {
+      throw new IOException(
+          "cannot use fifo " + path + ": it is a hard link, and may be another's; remove it");
     }
   }
 

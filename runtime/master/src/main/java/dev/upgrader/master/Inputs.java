@@ -7,11 +7,9 @@ import dev.upgrader.lifecycle.FifoCommand;
 import dev.upgrader.lifecycle.Request;
 import dev.upgrader.os.OsException;
 import dev.upgrader.os.Poller;
-import dev.upgrader.os.PrivateDirectory;
 import dev.upgrader.os.Proc;
 import dev.upgrader.os.Signal;
 import dev.upgrader.os.SignalDescriptor;
-import dev.upgrader.os.Trusted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -44,7 +42,7 @@ final class Inputs {
   private CommandFifos fifos;
   private TouchFiles touched;
 
-  /** Touched by strangers, which was logged. */
+  /** Whose touch did not count, which was logged. */
   private final Set<Path> strange = new HashSet<>();
 
   private boolean forTheService;
@@ -149,10 +147,10 @@ final class Inputs {
   /** False: it does not count. */
   private boolean touched(Path file, Request request) {
     try {
-      if (isOfAStranger(file)) {
+      Optional<String> objection = new TouchedFile(file).objection();
+      if (objection.isPresent()) {
         if (strange.add(file)) {
-          log.say(
-              "ignored touch of " + file + ": it belongs to a stranger, and all may write there");
+          log.say("ignored touch of " + file + ": " + objection.get());
         }
         return false;
       }
@@ -163,11 +161,6 @@ final class Inputs {
     strange.remove(file);
     sink.request(request, "touched " + file);
     return true;
-  }
-
-  /** In a directory like /tmp the owner of the file counts; elsewhere whoever may write there. */
-  private static boolean isOfAStranger(Path file) throws IOException {
-    return PrivateDirectory.isOpenToAll(file.getParent()) && !Trusted.own().owns(file);
   }
 
   private static Map<Path, Request> touches(Configuration.Touch touch) {

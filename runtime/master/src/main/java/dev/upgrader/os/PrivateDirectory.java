@@ -18,6 +18,7 @@ public final class PrivateDirectory {
   private static final int DIRECTORY = 0040000;
   private static final int WRITABLE_BY_OTHERS = 0022;
   private static final int WRITABLE_BY_ALL = 0002;
+  private static final int STICKY = 01000;
   private static final FileAttribute<Set<PosixFilePermission>> FOR_THE_OWNER =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
@@ -48,6 +49,11 @@ public final class PrivateDirectory {
   /** Anybody can put files into it. */
   public static boolean isOpenToAll(Path directory) throws IOException {
     return ((int) Files.getAttribute(directory, "unix:mode") & WRITABLE_BY_ALL) != 0;
+  }
+
+  /** Only who owns a file can rename or remove it there, and who owns the directory. */
+  public static boolean isSticky(Path directory) throws IOException {
+    return ((int) Files.getAttribute(directory, "unix:mode") & STICKY) != 0;
   }
 
   private static void require(Path directory, Trusted owners) throws IOException {

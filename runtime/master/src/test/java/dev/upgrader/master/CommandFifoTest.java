@@ -40,6 +40,16 @@ final class CommandFifoTest {
   }
 
   @Test
+  void fifoOfAnotherServiceIsNotReadByAnotherName() throws IOException {
+    Path other = folder.resolve("other");
+    LibC.makeFifo(other.toString(), 0600);
+    Files.createLink(fifo, other);
+    assertThatThrownBy(() -> CommandFifo.open(fifo, new Poller()))
+        .hasMessage(
+            "cannot use fifo " + fifo + ": it is a hard link, and may be another's; remove it");
+  }
+
+  @Test
   void fileIsRefused() throws IOException {
     Files.writeString(fifo, "Q");
     assertThatThrownBy(() -> CommandFifo.open(fifo, new Poller()))
