@@ -200,11 +200,16 @@ final class ConfigurationFile {
     return tuples;
   }
 
-  /** Where a value was meant it may be a secret. */
+  /** Where a value was meant it may be a secret, which is not repeated. */
   private static String problem(MarkedYamlEngineException e) {
-    return e.getProblem().startsWith("found undefined alias")
-        ? "an alias that stands for nothing; quote a value that begins with *"
-        : e.getProblem();
+    String problem = e.getProblem();
+    if (problem.startsWith("found undefined alias")) {
+      return "an alias that stands for nothing; quote a value that begins with *";
+    }
+    if (problem.startsWith("found undefined tag handle")) {
+      return "a tag that stands for nothing; quote a value that begins with !";
+    }
+    return problem.replaceFirst("(?s), but found: .*", "");
   }
 
   /** The name of a variable that is written as {@code NAME=value}. */

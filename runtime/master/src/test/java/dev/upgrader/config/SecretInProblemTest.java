@@ -20,6 +20,8 @@ class SecretInProblemTest {
   @ValueSource(
       strings = {
         "{ DB_PASSWORD: *hunter2 }",
+        "{ DB_PASSWORD: !hunter2!x }",
+        "{ DB_PASSWORD: \"\\Uhunter2\" }",
         "{ DB_PASSWORD=hunter2 }",
         "{ DB_PASSWORD=hunter2, DB_PASSWORD=hunter2 }",
         "[ hunter2 ]",
