@@ -13,7 +13,8 @@ import dev.upgrader.os.PrivateDirectory;
 import dev.upgrader.os.Trusted;
 import java.io.File;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ final class Daemon {
 
   private static final long LOOK_MILLIS = 50;
   private static final int LOG_MODE = 0644;
-  private static final long MOST_BYTES = 64 * 1024;
+  private static final int MOST_BYTES = 64 * 1024;
 
   /** For a JVM to become a master, and to end. */
   private static final Duration START = Duration.ofSeconds(10);
@@ -135,12 +136,12 @@ final class Daemon {
   /** Of this start: the reason of a failure, or else the last line. */
   private static String lastWords(Path log, long before) throws IOException {
     String text;
-    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
-      file.seek(Math.max(before, file.length() - MOST_BYTES));
-      byte[] bytes = new byte[(int) (file.length() - file.getFilePointer())];
-      file.readFully(bytes);
+    try (FileChannel channel = PlainFile.channel(log)) {
+      channel.position(Math.max(before, channel.size() - MOST_BYTES));
       // Workers write there too, in whatever encoding.
-      text = new String(bytes, StandardCharsets.UTF_8);
+      text =
+          new String(
+              Channels.newInputStream(channel).readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
     }
     List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
     String last =

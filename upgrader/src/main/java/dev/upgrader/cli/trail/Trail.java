@@ -5,13 +5,14 @@ import dev.upgrader.cli.state.Pidfiles;
 import dev.upgrader.cli.state.ServiceFile;
 import dev.upgrader.control.ControlClient;
 import dev.upgrader.control.JsonText;
+import dev.upgrader.os.PlainFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,9 @@ import java.util.Optional;
 
 /** What happened to a service, one JSON object a line; lines are only ever added. */
 public final class Trail {
+
+  /** Of some 10,000 operations. */
+  private static final int LONGEST = 16 * 1024 * 1024;
 
   private final Path file;
 
@@ -42,7 +46,7 @@ public final class Trail {
   }
 
   private boolean isTorn() throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (FileChannel channel = PlainFile.channel(file)) {
       if (channel.size() == 0) {
         return false;
       }
@@ -52,13 +56,17 @@ public final class Trail {
     }
   }
 
-  /** All of it, without lines that a crash has torn. */
+  /** All of it, or the last {@link #LONGEST} bytes; without lines that a crash has torn. */
   public List<TrailEvent> events() throws IOException {
     List<TrailEvent> events = new ArrayList<>();
-    if (Files.exists(file)) {
-      // What is torn may end inside a character.
-      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    try (FileChannel channel = PlainFile.channel(file)) {
+      // What is torn, or begins before, may be cut inside a character.
+      channel.position(Math.max(0, channel.size() - LONGEST));
+      byte[] bytes = Channels.newInputStream(channel).readNBytes(LONGEST);
+      String text = new String(bytes, StandardCharsets.UTF_8);
       text.lines().flatMap(line -> read(line).stream()).forEach(events::add);
+    } catch (NoSuchFileException e) {
+      return events;
     }
     return events;
   }
