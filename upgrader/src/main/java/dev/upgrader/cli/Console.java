@@ -6,6 +6,7 @@ import dev.upgrader.cli.sequence.Outcome;
 import dev.upgrader.cli.sequence.Progress;
 import dev.upgrader.cli.sequence.Scene;
 import dev.upgrader.cli.state.Pidfiles;
+import dev.upgrader.control.PlainText;
 import java.io.PrintWriter;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -39,12 +40,12 @@ final class Console implements Progress {
       if (board != null) {
         board.erase();
       }
-      err.println(String.format(Locale.ROOT, "%6.1f s  %s", seconds, step));
+      err.println(String.format(Locale.ROOT, "%6.1f s  %s", seconds, PlainText.ofLines(step)));
       if (board != null && scene != null) {
         board.draw(scene);
       }
     } else {
-      err.println(step);
+      err.println(PlainText.ofLines(step));
     }
   }
 
@@ -74,7 +75,10 @@ final class Console implements Progress {
 
   int result(Outcome outcome) {
     endShow();
-    out.println(format == Format.JSON ? JsonWriter.string(outcome.json()) : outcome.text());
+    out.println(
+        format == Format.JSON
+            ? JsonWriter.string(outcome.json())
+            : PlainText.ofLines(outcome.text()));
     return ExitCode.DONE.code();
   }
 }

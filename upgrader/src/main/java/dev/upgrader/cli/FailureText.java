@@ -3,6 +3,7 @@ package dev.upgrader.cli;
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonWriter;
 import dev.upgrader.cli.exit.CommandFailure;
+import dev.upgrader.control.PlainText;
 import java.io.PrintWriter;
 
 /** How a failure is told. */
@@ -17,9 +18,9 @@ record FailureText(PrintWriter out, PrintWriter err, Format format) {
       json.put("error", failure.getMessage());
       out.println(JsonWriter.string(json));
     }
-    err.println("upgrader: " + failure.getMessage());
+    err.println("upgrader: " + PlainText.ofLines(failure.getMessage()));
     if (!failure.advice().isEmpty()) {
-      err.println(failure.advice());
+      err.println(PlainText.ofLines(failure.advice()));
     }
     return failure.exit().code();
   }

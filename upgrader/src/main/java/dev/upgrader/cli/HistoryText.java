@@ -4,6 +4,7 @@ import com.grack.nanojson.JsonObject;
 import dev.upgrader.cli.state.Who;
 import dev.upgrader.cli.trail.Chapter;
 import dev.upgrader.cli.trail.TrailEvent;
+import dev.upgrader.control.PlainText;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** One operation as people read it. */
 record HistoryText(Chapter chapter) {
@@ -31,7 +33,7 @@ record HistoryText(Chapter chapter) {
         .filter(end -> end.number("lost") > 0)
         .ifPresent(end -> lines.add("  " + losses(end)));
     chapter.end().flatMap(end -> end.text("reason")).ifPresent(why -> lines.add("  " + why));
-    return String.join("\n", lines);
+    return lines.stream().map(PlainText::of).collect(Collectors.joining("\n"));
   }
 
   private String headline() {

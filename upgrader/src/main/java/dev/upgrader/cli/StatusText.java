@@ -5,6 +5,7 @@ import dev.upgrader.cli.state.Generations;
 import dev.upgrader.cli.state.Holder;
 import dev.upgrader.cli.state.Intent;
 import dev.upgrader.cli.state.Operator;
+import dev.upgrader.control.PlainText;
 import dev.upgrader.control.Status;
 import dev.upgrader.lifecycle.Phase;
 import java.time.Duration;
@@ -145,7 +146,10 @@ final class StatusText {
 
   private Optional<String> left(Intent intent) {
     String flipped =
-        intent.flip().map(flip -> "; " + flip.link() + " points to " + flip.after()).orElse("");
+        intent
+            .flip()
+            .map(flip -> PlainText.of("; " + flip.link() + " points to " + flip.after()))
+            .orElse("");
     if (generations.undecided().isPresent()) {
       return intent.open()
           ? Optional.empty()

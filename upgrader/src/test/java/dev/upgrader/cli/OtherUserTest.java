@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.upgrader.cli.state.Intent;
 import dev.upgrader.cli.state.Pidfiles;
+import dev.upgrader.cli.state.ProcessFacts;
 import dev.upgrader.control.ControlClient;
 import dev.upgrader.control.Status;
 import dev.upgrader.lifecycle.Phase;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -91,6 +93,67 @@ class OtherUserTest {
     CommandCall call = CommandCall.of("stop", "--pidfile", pidfile.toString());
     assertThat(call.exit()).isEqualTo(4);
     assertThat(call.err()).contains(".d: it belongs to " + OTHER, "sudo -u USER upgrader stop");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"operator.json", "upgrade.json", "operator.lock", "trail.jsonl"})
+  @Timeout(30)
+  void nothingThatItHasPutBesideThePidfileIsWaitedFor(String name) throws IOException {
+    LibC.makeFifo(ControlClient.directory(pidfile).resolve(name).toString(), 0600);
+    assertThat(CommandCall.of("status", "--pidfile", pidfile.toString()).exit()).isZero();
+    for (String command : new String[] {"commit", "history"}) {
+      CommandCall call = CommandCall.of(command, "--pidfile", pidfile.toString());
+      if (call.exit() != 0) {
+        assertThat(call.exit()).isEqualTo(1);
+        assertThat(call.err()).contains("cannot open", name + ": it is");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"operator.lock", "trail.jsonl"})
+  void nothingIsWrittenToWhatHasAnotherName(String name) throws IOException {
+    Path victim = Files.writeString(directory.resolve("victim"), "root's");
+    Files.createLink(ControlClient.directory(pidfile).resolve(name), victim);
+    CommandCall call = CommandCall.of("commit", "--pidfile", pidfile.toString());
+    assertThat(call.exit()).isEqualTo(1);
+    assertThat(call.err()).contains(name + ": it is a hard link, and has other names");
+    assertThat(victim).hasContent("root's");
+    assertThat(Files.getAttribute(victim, "unix:uid")).isEqualTo(0);
+  }
+
+  @Test
+  void nothingThatItSaysReachesTheTerminalAsASequence() throws Exception {
+    String evil = "\u001b]0;gone\u0007";
+    Path folder = ControlClient.directory(pidfile);
+    Files.writeString(
+        folder.resolve("trail.jsonl"),
+        "{\"time\":\"2026-01-01T00:00:00Z\",\"operation\":\"1\",\"event\":\"end\",\"result\":\"\\u001b[2J\"}\n");
+    String born = Long.toString(ProcessFacts.of(master.pid()).orElseThrow().born());
+    Files.writeString(
+        folder.resolve("operator.json"),
+        "{\"pid\":%d,\"born\":%s,\"command\":\"\\u001b[2J\"}".formatted(master.pid(), born));
+    Files.writeString(
+        folder.resolve("upgrade.json"),
+        "{\"link\":\"\\u001b[2J\",\"before\":\"\\u001b[2J\",\"after\":\"\\u001b[2J\"}");
+    for (String command : new String[] {"history", "status"}) {
+      CommandCall call = CommandCall.of(command, "--pidfile", pidfile.toString());
+      assertThat(call.out()).contains("?[2J").doesNotContain("\u001b");
+    }
+    Files.delete(folder.resolve("operator.json"));
+    CommandCall left = CommandCall.of("status", "--pidfile", pidfile.toString());
+    assertThat(left.out()).contains("left of an upgrade", "?[2J").doesNotContain("\u001b");
+    Process other = new ProcessBuilder("sh", "-c", "sleep 60; :", evil).start();
+    Files.writeString(pidfile, other.pid() + "\n");
+    master.die();
+    Files.delete(ControlClient.socket(pidfile, master.pid()));
+    try {
+      Files.setAttribute(pidfile, "unix:uid", 0);
+      CommandCall call = CommandCall.of("status", "--pidfile", pidfile.toString());
+      assertThat(call.err()).contains("?]0;gone?").doesNotContain("\u001b");
+    } finally {
+      other.destroyForcibly();
+    }
   }
 
   private void refused(CommandCall call, String command) throws IOException {

@@ -1,5 +1,7 @@
 package dev.upgrader.control;
 
+import java.util.stream.Collectors;
+
 /** Text from a worker or another process, as it may be shown on a terminal. */
 public final class PlainText {
   private PlainText() {}
@@ -15,5 +17,10 @@ public final class PlainText {
                 plain.append(
                     each == '\n' ? ' ' : Character.isISOControl(each) ? '?' : (char) each));
     return plain.toString();
+  }
+
+  /** The same of each line. */
+  public static String ofLines(String text) {
+    return text.lines().map(PlainText::of).collect(Collectors.joining("\n"));
   }
 }

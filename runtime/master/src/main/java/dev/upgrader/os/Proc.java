@@ -1,5 +1,6 @@
 package dev.upgrader.os;
 
+import dev.upgrader.control.PlainText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -25,6 +26,7 @@ public final class Proc {
   /**
    * One line of /proc/PID/stat.
    *
+   * @param command as its process has it, without what a terminal would obey
    * @param state R, S, D, Z, T …
    * @param startTicks since boot; with the PID it names a process for ever
    * @param terminal 0: none
@@ -65,7 +67,7 @@ public final class Proc {
     return Optional.of(
         new Stat(
             pid,
-            line.substring(open + 1, close),
+            PlainText.of(line.substring(open + 1, close)),
             fields[0].charAt(0),
             Long.parseLong(fields[1]),
             Long.parseLong(fields[2]),

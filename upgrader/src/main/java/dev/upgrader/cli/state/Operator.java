@@ -2,6 +2,7 @@ package dev.upgrader.cli.state;
 
 import com.grack.nanojson.JsonObject;
 import dev.upgrader.control.ControlClient;
+import dev.upgrader.control.PlainText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,17 +49,18 @@ public record Operator(Who who, long pid, long born, String command, long since,
     Instant start = Instant.ofEpochMilli(since);
     Duration age = Duration.between(start, Instant.now());
     LocalTime time = LocalTime.ofInstant(start, ZoneId.systemDefault());
-    return who.words()
-        + " is at it: "
-        + command
-        + " since "
-        + time.truncatedTo(ChronoUnit.SECONDS)
-        + " ("
-        + Math.max(0, age.toSeconds())
-        + " s), now in phase "
-        + doing
-        + ", process "
-        + pid;
+    return PlainText.of(
+        who.words()
+            + " is at it: "
+            + command
+            + " since "
+            + time.truncatedTo(ChronoUnit.SECONDS)
+            + " ("
+            + Math.max(0, age.toSeconds())
+            + " s), now in phase "
+            + doing
+            + ", process "
+            + pid);
   }
 
   /** As an object. */

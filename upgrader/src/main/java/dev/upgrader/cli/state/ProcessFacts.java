@@ -1,5 +1,6 @@
 package dev.upgrader.cli.state;
 
+import dev.upgrader.control.PlainText;
 import dev.upgrader.os.Proc;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,7 @@ public record ProcessFacts(long pid, boolean zombie, boolean master, long born, 
       String line = new String(bytes, StandardCharsets.UTF_8).replace('\0', ' ').strip();
       boolean zombie = stat.state() == 'Z' || stat.state() == 'X';
       boolean master = line.contains(MASTER);
-      String shown = line.isEmpty() ? "[" + stat.command() + "]" : shortened(line);
+      String shown = line.isEmpty() ? "[" + stat.command() + "]" : shortened(PlainText.of(line));
       return Optional.of(new ProcessFacts(stat.pid(), zombie, master, stat.startTicks(), shown));
     } catch (IOException e) {
       return Optional.empty();
