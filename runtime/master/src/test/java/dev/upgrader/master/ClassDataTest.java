@@ -1,7 +1,10 @@
 package dev.upgrader.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.upgrader.os.LibC;
 import dev.upgrader.os.OsException;
 import dev.upgrader.os.Poller;
 import java.io.ByteArrayOutputStream;
@@ -207,6 +210,19 @@ final class ClassDataTest {
     Files.setPosixFilePermissions(archive, PosixFilePermissions.fromString("rw-rw-rw-"));
     assertThat(start("v1", WORKER)).isEmpty();
     assertThat(said()).contains("it is not a file of this user alone");
+  }
+
+  @Test
+  void folderOfAStrangerOrThatOthersMayWriteToIsNotUsed() throws IOException {
+    Path planted = Files.createDirectory(directory.resolve("planted"));
+    Files.setAttribute(planted, "unix:mode", 0777);
+    assertThatThrownBy(() -> new ClassDataFolder(planted, "shop"))
+        .hasMessageContaining("others than its owner may write to it");
+    Files.setAttribute(planted, "unix:mode", 0700);
+    assumeTrue(LibC.userId() == 0, "only root can make directories of others");
+    Files.setAttribute(planted, "unix:uid", 54321);
+    assertThatThrownBy(() -> new ClassDataFolder(planted, "shop"))
+        .hasMessageContaining("it belongs to 54321");
   }
 
   private void make(String release) throws IOException {

@@ -90,6 +90,25 @@ final class PlantedFileTest {
   }
 
   @Test
+  void wholeFileReplacesAHardLinkAndLeavesTheOtherName() throws IOException {
+    Files.writeString(victim, "root's");
+    Files.createLink(file, victim);
+    WholeFile.write(file, "ours");
+    assertThat(file).hasContent("ours");
+    assertThat(victim).hasContent("root's");
+  }
+
+  @Test
+  void nothingIsReadThroughALinkOrByAnotherName() throws IOException {
+    Files.writeString(victim, "root's");
+    Files.createSymbolicLink(file, victim);
+    assertThatThrownBy(() -> PlainFile.read(file, 10)).hasMessageContaining("symbolic link");
+    Files.delete(file);
+    Files.createLink(file, victim);
+    assertThatThrownBy(() -> PlainFile.channel(file)).hasMessageContaining("hard link");
+  }
+
+  @Test
   void privateDirectoryIsMadeAndTakenAgain() throws IOException {
     PrivateDirectory.make(file, Trusted.own());
     PrivateDirectory.make(file, Trusted.own());
