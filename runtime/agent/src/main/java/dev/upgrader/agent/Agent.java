@@ -96,9 +96,15 @@ public final class Agent
   // Classes with a name, here and below, and no lambdas: linking one costs a starting JVM more than
   // all of these together.
 
+  /**
+   * By TERM or by the service itself: who has served is to be replaced, and may hang as it ends.
+   */
   private final class Leave implements Runnable {
     @Override
     public void run() {
+      if (state().hasServed() && become(WorkerState.DRAINING)) {
+        channel.send(new Message.Draining(connections.open()));
+      }
       channel.close();
     }
   }

@@ -101,6 +101,7 @@ public final class ControlClient {
           new Thread(
               () -> {
                 try {
+                  connection.connect();
                   answer.complete(exchange.with(connection));
                 } catch (IOException | ControlRefusal | RuntimeException e) {
                   answer.completeExceptionally(e);

@@ -14,22 +14,30 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Lines to and from one master. Blocks; whoever cannot wait closes it from another thread. */
+/**
+ * Lines to and from one master. Each step blocks, the connecting too where many wait; whoever
+ * cannot wait closes it from another thread.
+ */
 final class ControlConnection implements AutoCloseable {
 
+  private final Path socket;
   private final SocketChannel channel;
   private final BufferedReader reader;
 
   ControlConnection(Path socket) throws IOException {
+    this.socket = socket;
     channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     InputStream stream = Channels.newInputStream(channel);
     reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
-    try {
-      channel.connect(UnixDomainSocketAddress.of(socket));
-    } catch (IOException e) {
-      channel.close();
-      throw e;
-    }
+  }
+
+  /**
+   * Comes first.
+   *
+   * @throws IOException nobody listens
+   */
+  void connect() throws IOException {
+    channel.connect(UnixDomainSocketAddress.of(socket));
   }
 
   void send(ControlRequest request) throws IOException {

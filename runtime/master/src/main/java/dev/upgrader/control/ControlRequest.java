@@ -36,6 +36,12 @@ public final class ControlRequest {
     return request;
   }
 
+  /** The same, to be refused when this new master has ended: the old one is not to go then. */
+  public ControlRequest beside(long successor) {
+    json.put("beside", successor);
+    return this;
+  }
+
   /** This many workers. */
   public static ControlRequest scale(int workers) {
     ControlRequest request = new ControlRequest("scale");

@@ -11,7 +11,7 @@ public final class ControlWatch implements AutoCloseable {
     /** Once at the start, and after every change. */
     void changed(Status status);
 
-    /** The connection has ended; nothing follows. */
+    /** Nobody listens, or the connection has ended; nothing follows. */
     void ended();
   }
 
@@ -24,7 +24,7 @@ public final class ControlWatch implements AutoCloseable {
   /**
    * Begins to watch.
    *
-   * @throws IOException nobody listens on {@code socket}
+   * @throws IOException no socket can be had
    */
   public static ControlWatch on(Path socket, Listener listener) throws IOException {
     ControlConnection connection = new ControlConnection(socket);
@@ -36,6 +36,7 @@ public final class ControlWatch implements AutoCloseable {
 
   private static void listen(ControlConnection connection, Listener listener) {
     try (connection) {
+      connection.connect();
       connection.send(ControlRequest.of("watch"));
       while (true) {
         listener.changed(ControlConnection.status(connection.receive()));

@@ -103,7 +103,8 @@ public final class LifeCycle {
         .go(RELOAD, OVERLAP, RESUME_WORKERS)
         .go(ROLLBACK, ROLLING_BACK, RESUME_WORKERS)
         .go(SUCCESSOR_LEAVING, ROLLING_BACK, RESUME_WORKERS)
-        .go(SUCCESSOR_GONE, SERVING, RESTORE_PIDFILE, RECORD_SUCCESSOR_GONE)
+        // They may have been paused before the upgrade.
+        .go(SUCCESSOR_GONE, SERVING, RESTORE_PIDFILE, RECORD_SUCCESSOR_GONE, RESUME_WORKERS)
         .refuse(UNDECIDED, UPGRADE);
 
     in(QUIET)
@@ -170,6 +171,8 @@ public final class LifeCycle {
     in(PROVISIONAL)
         .go(PREDECESSOR_GONE, SERVING, WRITE_PIDFILE, RECORD_COMMIT, WIDEN_WORKERS)
         .go(PREDECESSOR_RESUMED, STOPPING, DRAIN_WORKERS)
+        // Its workers die one after the other, and the last one has.
+        .go(START_FAILED, LEAVING, TELL_LEAVING)
         .go(STOP, LEAVING, TELL_LEAVING)
         .go(STOP_NOW, LEAVING, TELL_LEAVING)
         .go(ROLLBACK, LEAVING, TELL_LEAVING)

@@ -13,6 +13,12 @@ public sealed interface Request {
   /** USR2, with only so many live workers of the new generation until all are asked for. */
   record Canary(int workers) implements Request {}
 
+  /** That, if this new master lives: it is meant for the old one of two only. */
+  record Beside(long successor, Request wish) implements Request {}
+
+  /** Read the configuration again; unlike HUP it is refused where that would not be done. */
+  record Reload() implements Request {}
+
   /** WINCH, with the decision of the one who asks: park or stop. */
   record Quiet(boolean park) implements Request {}
 

@@ -24,7 +24,8 @@ final class Backoff {
     return delay.compareTo(LAST) > 0 ? LAST : delay;
   }
 
-  int failures() {
-    return failures;
+  /** More than one in a row has died young. */
+  boolean isRepeating() {
+    return failures > 1;
   }
 }

@@ -160,6 +160,7 @@ final class ControlServer implements Acceptor.Owner {
       return withStatus();
     }
     return request(command, request)
+        .map(wish -> beside(request.getLong("beside", 0), wish))
         .map(
             wish ->
                 handler
@@ -167,6 +168,10 @@ final class ControlServer implements Acceptor.Owner {
                     .map(ControlServer::refusal)
                     .orElseGet(ControlServer::ok))
         .orElseGet(() -> refusal("cannot read request: unknown command " + command));
+  }
+
+  private static Request beside(long successor, Request wish) {
+    return successor > 0 ? new Request.Beside(successor, wish) : wish;
   }
 
   private static Optional<Request> request(String command, JsonObject request) {
@@ -180,7 +185,7 @@ final class ControlServer implements Acceptor.Owner {
               request.getBoolean("park", false)
                   ? new Request.Quiet(true)
                   : new Request.Move(Event.QUIESCE);
-          case "return", "reload" -> new Request.Move(Event.RELOAD);
+          case "reload" -> new Request.Reload();
           case "rollback" -> new Request.Move(Event.ROLLBACK);
           case "stop" -> new Request.Move(Event.STOP);
           case "stop-now" -> new Request.Move(Event.STOP_NOW);

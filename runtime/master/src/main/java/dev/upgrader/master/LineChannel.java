@@ -93,6 +93,11 @@ final class LineChannel {
     return open;
   }
 
+  /** The other side has not read all that was sent. */
+  boolean isBehind() {
+    return pending.hasRemaining();
+  }
+
   /** Sends it, now or as soon as the other side reads; when that has ended: nothing. */
   void send(String line) {
     if (!open || !isHeard) {

@@ -12,7 +12,6 @@ import dev.upgrader.lifecycle.Request;
 import dev.upgrader.metrics.Counts;
 import dev.upgrader.os.Memory;
 import dev.upgrader.os.Poller;
-import dev.upgrader.os.Proc;
 import dev.upgrader.protocol.Message;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -44,6 +43,12 @@ public final class Master
   private record Happening(Event event, String by, Phase in) {
     private Happening(Event event, String by) {
       this(event, by, null);
+    }
+
+    /** One that has ended since is not ready any more, whatever it has said before. */
+    private boolean isTrueIn(Master master) {
+      boolean isGone = event == Event.SUCCESSOR_READY && master.upgrade.successor().isEmpty();
+      return !isGone && (in == null || in == master.phase());
     }
   }
 
@@ -209,7 +214,7 @@ public final class Master
         // with it.
         errors++;
         log.error("internal error; please report it", e);
-        if (LifeCycle.awaits(phase(), Event.START_FAILED)) {
+        if (isYetToServe()) {
           startFailed("internal error: " + e);
         }
       }
@@ -283,6 +288,10 @@ public final class Master
     }
   }
 
+  private boolean isYetToServe() {
+    return phase() == Phase.STARTING || phase() == Phase.ARRIVING;
+  }
+
   /** Whether its workers are those that serve: no word of theirs brings back a generation. */
   private static boolean isServing(Phase phase) {
     return phase == Phase.SERVING || phase == Phase.PROVISIONAL;
@@ -296,11 +305,11 @@ public final class Master
     }
     do {
       for (Happening next = events.poll(); next != null; next = events.poll()) {
-        if (next.in() == null || next.in() == phase()) {
+        if (next.isTrueIn(this)) {
           handle(next.event(), next.by()).ifPresent(log::say);
         }
       }
-      if (workers.areLive() && LifeCycle.awaits(phase(), Event.WORKERS_LIVE)) {
+      if (doServe() && LifeCycle.awaits(phase(), Event.WORKERS_LIVE)) {
         events.add(new Happening(Event.WORKERS_LIVE, "workers"));
       } else if (workers.areGone() && !exited && LifeCycle.awaits(phase(), Event.WORKERS_GONE)) {
         events.add(new Happening(Event.WORKERS_GONE, "workers"));
@@ -315,6 +324,12 @@ public final class Master
       control.push();
       tellSystemd();
     }
+  }
+
+  /** Of the last generation some do: nobody else would be there to go back to. */
+  private boolean doServe() {
+    boolean some = phase() == Phase.STARTING && isLast() && workers.live() > 0;
+    return some || workers.areLive();
   }
 
   private boolean isCalm() {
@@ -376,6 +391,15 @@ public final class Master
       parkWhenQuiet = quiet.park();
       return handle(Event.QUIESCE, by);
     }
+    if (request instanceof Request.Beside beside) {
+      return upgrade.hasSuccessor(beside.successor())
+          ? accept(beside.wish(), by)
+          : Optional.of("the new master " + beside.successor() + " has ended");
+    }
+    if (request instanceof Request.Reload) {
+      Optional<String> hindrance = hindranceToReload();
+      return hindrance.isPresent() ? hindrance : accept(new Request.Move(Event.RELOAD), by);
+    }
     if (request instanceof Request.ReloadWorkers reload) {
       reloadPace = reload.pace();
       return handle(Event.RELOAD, by);
@@ -410,6 +434,18 @@ public final class Master
     } catch (IOException e) {
       return Optional.of(e.getMessage());
     }
+  }
+
+  /** Where HUP would bring workers back as they were, or mean nothing. */
+  private Optional<String> hindranceToReload() {
+    LifeCycle.Transition reload = LifeCycle.on(phase(), Event.RELOAD);
+    boolean isDone =
+        reload.refused() != null
+            || reload.actions().contains(Action.RELOAD_WORKERS)
+            || phase() == Phase.IDLE;
+    return isDone
+        ? Optional.empty()
+        : Optional.of("cannot reload: " + LifeCycle.on(phase(), Event.UPGRADE).refused());
   }
 
   @Override
@@ -486,8 +522,10 @@ public final class Master
       // Nobody would serve in their place: what cannot be started is tried again.
       return;
     }
-    why = reason;
-    events.add(new Happening(Event.START_FAILED, reason));
+    if (isYetToServe() || workers.areHopeless()) {
+      why = reason;
+      events.add(new Happening(Event.START_FAILED, reason));
+    }
   }
 
   /** The generation that it was to take over from is no more. */
@@ -590,7 +628,7 @@ public final class Master
     changed = true;
     reloadOwed &= isServing(next);
     if (event == Event.START_FAILED) {
-      exitCode = DEGRADED;
+      exitCode = next == Phase.STOPPING ? DEGRADED : exitCode;
       tellPredecessor(new Message.Failed(why));
     }
   }
@@ -659,7 +697,7 @@ public final class Master
   }
 
   private void writePidfile(Phase next) throws IOException {
-    if (LifeCycle.awaits(phase(), Event.START_FAILED) && !isLast()) {
+    if (isYetToServe() && !isLast()) {
       writeFirst();
     }
     boolean serves = next == Phase.SERVING;
@@ -675,7 +713,7 @@ public final class Master
       pidfile.write();
     }
     if (serves) {
-      pidfile.removeStaleOldbin(Proc::isAlive);
+      pidfile.removeStaleOldbin();
     }
     changed = true;
   }
@@ -712,7 +750,9 @@ public final class Master
 
   private void reload() throws IOException {
     Batch batch = deployment.next();
-    isCanary = false;
+    if (isCanary) {
+      workers.limitFirst(workers.wanted());
+    }
     workers.use(batch, reloadPace);
   }
 

@@ -1,13 +1,16 @@
 package dev.upgrader.master;
 
 import dev.upgrader.os.PlainFile;
+import dev.upgrader.os.Proc;
 import dev.upgrader.os.WholeFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -75,12 +78,25 @@ final class Pidfile {
         });
   }
 
-  /** Removes a PIDFILE.oldbin that names nobody or somebody who has ended; {@code alive} tells. */
-  void removeStaleOldbin(java.util.function.LongPredicate alive) throws IOException {
-    OptionalLong named = read(oldbin);
-    if (Files.exists(oldbin) && (named.isEmpty() || !alive.test(named.getAsLong()))) {
+  /**
+   * Removes a PIDFILE.oldbin whose master has ended, whoever has its number now: in a container
+   * that is started again that can be this process.
+   */
+  void removeStaleOldbin() throws IOException {
+    if (Files.exists(oldbin, LinkOption.NOFOLLOW_LINKS) && !namesAnother(oldbin)) {
       changing(() -> Files.deleteIfExists(oldbin));
     }
+  }
+
+  private boolean namesAnother(Path path) throws IOException {
+    OptionalLong named = read(path);
+    if (named.isEmpty() || named.getAsLong() == pid || !Proc.isAlive(named.getAsLong())) {
+      return false;
+    }
+    Optional<Proc.Stat> process = Proc.stat(named.getAsLong());
+    return process.isPresent()
+        && !Proc.startedAfter(
+            process.get().startTicks(), Files.getLastModifiedTime(path).toInstant());
   }
 
   /** Removes whichever of the two names this master. */

@@ -3,7 +3,6 @@ package dev.upgrader.master;
 import dev.upgrader.os.Child;
 import dev.upgrader.os.LibC;
 import dev.upgrader.os.Poller;
-import dev.upgrader.os.Signal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -45,7 +44,7 @@ final class Preflight {
               late.cancel();
               told.accept(judged(reaped));
             });
-    late = timers.after(limit, () -> trial.signal(Signal.KILL));
+    late = timers.after(limit, trial::killWithDescendants);
   }
 
   private static Optional<String> judged(LibC.Reaped reaped) {

@@ -37,6 +37,7 @@ final class Successor implements LineChannel.Listener {
   private String failure;
   private boolean hasStarted;
   private boolean ready;
+  private boolean killed;
 
   private Successor(long pid, int channel, Poller poller, Owner owner) throws OsException {
     this.owner = owner;
@@ -123,17 +124,26 @@ final class Successor implements LineChannel.Listener {
     if (hasStarted) {
       send(new Message.Resumed());
     } else {
-      signal(Signal.KILL);
+      kill();
+    }
+  }
+
+  /**
+   * Ends it at once. A launcher that hangs has mostly called something that does, which has our
+   * listeners and the lock as well; a master's workers drain when their channels end.
+   */
+  void kill() {
+    killed = true;
+    if (hasStarted) {
+      child.signal(Signal.KILL);
+    } else {
+      child.killWithDescendants();
     }
   }
 
   /** It shall stay: our workers do not come back. */
   void keep() {
     send(new Message.Stay());
-  }
-
-  void signal(Signal signal) {
-    child.signal(signal);
   }
 
   @Override
@@ -143,14 +153,14 @@ final class Successor implements LineChannel.Listener {
       message = Wire.decode(line);
     } catch (IllegalArgumentException e) {
       failure = e.getMessage();
-      signal(Signal.KILL);
+      kill();
       return;
     }
     hasStarted |= message instanceof Message.Started;
     if (message instanceof Message.Started started && started.version() != Message.VERSION) {
       failure = "it speaks version " + started.version() + " and this master " + Message.VERSION;
-      signal(Signal.KILL);
-    } else if (message instanceof Message.Ready) {
+      kill();
+    } else if (message instanceof Message.Ready && !killed) {
       ready = true;
       owner.successorReady();
     } else if (message instanceof Message.Leaving) {

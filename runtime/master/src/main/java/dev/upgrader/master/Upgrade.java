@@ -3,7 +3,7 @@ package dev.upgrader.master;
 import dev.upgrader.control.Status;
 import dev.upgrader.metrics.Counts;
 import dev.upgrader.os.Poller;
-import dev.upgrader.os.Signal;
+import dev.upgrader.os.Proc;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -80,7 +80,7 @@ final class Upgrade {
   void kill(String reason) {
     if (successor != null) {
       successor.blame(reason);
-      successor.signal(Signal.KILL);
+      successor.kill();
     }
   }
 
@@ -98,6 +98,11 @@ final class Upgrade {
 
   private void record(Status.Result result, Optional<String> reason) {
     attempt = new Status.Attempt(attempt.number(), result, attempt.pid(), reason);
+  }
+
+  /** It may have ended just now, and that not be told yet. */
+  boolean hasSuccessor(long pid) {
+    return successor != null && successor.pid() == pid && Proc.isAlive(pid);
   }
 
   Optional<Successor> successor() {

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -79,6 +80,7 @@ final class Worker implements LineChannel.Listener {
   private int connections = -1;
   private long answeredNanos = System.nanoTime() - BETWEEN_ANSWERS;
   private boolean drained;
+  private final Allowance allowance = new Allowance();
 
   /** Connections that were open at the end of the drain; -1: it has not told. */
   private int left;
@@ -220,6 +222,16 @@ final class Worker implements LineChannel.Listener {
     return Optional.ofNullable(detail);
   }
 
+  /** Its last word, for the log; empty: it has said too much lately. */
+  Optional<String> news() {
+    long excess = allowance.excess(System.nanoTime());
+    return switch ((int) Math.min(excess, 2)) {
+      case 0 -> Optional.of(detail().orElse("is " + state.word()));
+      case 1 -> Optional.of("says too much: what follows is left out");
+      default -> Optional.empty();
+    };
+  }
+
   String identity() {
     return "worker=" + id + " pid=" + pid() + " state=" + state.word();
   }
@@ -229,8 +241,17 @@ final class Worker implements LineChannel.Listener {
     return order.compareTo(Order.DRAIN) >= 0 || state.compareTo(WorkerState.DRAINING) >= 0;
   }
 
+  /** By its own doing, or by a signal of somebody else's. */
+  boolean isEnding() {
+    return state == WorkerState.DRAINING && order.compareTo(Order.DRAIN) < 0;
+  }
+
   /** One without the agent has accepted since it has bound. */
   void goLive() {
+    if (order == Order.PARK && state == WorkerState.LIVE) {
+      // It will stop accepting before it hears of this.
+      state = WorkerState.PARKED;
+    }
     order = Order.GO_LIVE;
     if (hasAgent()) {
       send(new Message.GoLive());
@@ -338,8 +359,7 @@ final class Worker implements LineChannel.Listener {
     } else if (message instanceof Message.Bound bound) {
       bound(bound);
     } else if (message instanceof Message.NotReady notReady) {
-      detail = brief(notReady.reason());
-      owner.changed(this);
+      say(brief(notReady.reason()));
     } else if (message instanceof Message.Warm) {
       enter(WorkerState.WARM);
     } else if (message instanceof Message.Live live) {
@@ -349,14 +369,17 @@ final class Worker implements LineChannel.Listener {
       }
       enter(WorkerState.LIVE);
     } else if (message instanceof Message.Parked) {
-      enter(WorkerState.PARKED);
+      // It can have begun to drain, by a signal of its own, when it was told to park.
+      if (!isLeaving()) {
+        enter(WorkerState.PARKED);
+      }
     } else if (message instanceof Message.Draining draining) {
-      detail = draining.open() + " connections open";
-      enter(WorkerState.DRAINING);
+      enter(WorkerState.DRAINING, draining.open() + " connections open");
     } else if (message instanceof Message.Drained end) {
       left = end.open();
-      detail = end.open() == 0 ? null : end.open() + " connections cut off at the drain deadline";
-      enter(WorkerState.DRAINING);
+      enter(
+          WorkerState.DRAINING,
+          end.open() == 0 ? null : end.open() + " connections cut off at the drain deadline");
     } else if (message instanceof Message.Statistics statistics) {
       connections = statistics.connections();
       owner.counted(this);
@@ -366,8 +389,7 @@ final class Worker implements LineChannel.Listener {
       } else {
         // It serves, or has served: a log file that cannot be opened anew is no reason to end its
         // requests.
-        detail = brief(failed.reason());
-        owner.changed(this);
+        say(brief(failed.reason()));
       }
     } else if (message instanceof Message.AskQuiet ask) {
       answer(ask);
@@ -378,6 +400,9 @@ final class Worker implements LineChannel.Listener {
 
   private void answer(Message.AskQuiet ask) {
     long now = System.nanoTime();
+    if (channel.isBehind()) {
+      return;
+    }
     if (order != Order.DRAIN || now - answeredNanos < BETWEEN_ANSWERS) {
       send(new Message.Quiet(List.of()));
       return;
@@ -387,7 +412,13 @@ final class Worker implements LineChannel.Listener {
       send(new Message.Quiet(QuietConnections.of(ask, batch.listeners())));
     } catch (IOException e) {
       // Without an answer it asks no more, and waits for the drain timeout.
-      detail = "cannot tell which of its connections are quiet: " + e.getMessage();
+      say("cannot tell which of its connections are quiet: " + e.getMessage());
+    }
+  }
+
+  private void say(String words) {
+    if (!words.equals(detail)) {
+      detail = words;
       owner.changed(this);
     }
   }
@@ -446,15 +477,17 @@ final class Worker implements LineChannel.Listener {
   }
 
   private void enter(WorkerState next) {
+    enter(next, next == state ? detail : null);
+  }
+
+  private void enter(WorkerState next, String words) {
     if (!state.leadsTo(next)) {
       fail("it went from " + state.word() + " to " + next.word());
-      return;
+    } else if (next != state || !Objects.equals(words, detail)) {
+      detail = words;
+      state = next;
+      owner.changed(this);
     }
-    if (next != WorkerState.DRAINING && next != state) {
-      detail = null;
-    }
-    state = next;
-    owner.changed(this);
   }
 
   private Message.Configure configure(int generation) {

@@ -85,6 +85,10 @@ final class Workers implements Worker.Owner {
 
   private Mode mode = Mode.LIVE;
   private int wanted;
+
+  /** Of {@link #previous}, should it come back. */
+  private int wantedBefore;
+
   private int first = Integer.MAX_VALUE;
   private int forced;
   private Request.Pace pace = Request.Pace.TOGETHER;
@@ -117,6 +121,7 @@ final class Workers implements Worker.Owner {
     pace = how;
     if (previous == null) {
       previous = current;
+      wantedBefore = wanted;
     }
     current = batch;
     reloadFailure = null;
@@ -185,6 +190,7 @@ final class Workers implements Worker.Owner {
 
   void scaleTo(int workers) {
     wanted = workers;
+    wantedBefore = workers;
     reconcile();
   }
 
@@ -264,6 +270,11 @@ final class Workers implements Worker.Owner {
     return current != null && mode == Mode.LIVE && live() >= wanted;
   }
 
+  /** They die one after the other, and the last one has. */
+  boolean areHopeless() {
+    return live() == 0 && backoff.isRepeating();
+  }
+
   boolean areGone() {
     return all.isEmpty();
   }
@@ -307,7 +318,9 @@ final class Workers implements Worker.Owner {
       }
       case CHAIN -> {
         int spare = live() + older.size() - wanted;
-        if (spare > 0 && owner.mayRetire()) {
+        boolean isReplaced = live() > 0 || wanted == 0;
+        // One of the older serves to the end those who come by a listener that the reload removes.
+        if (isReplaced && spare > 0 && (!areLive() || owner.mayRetire())) {
           older.stream()
               .sorted(Comparator.comparingInt(Workers::readiness).reversed())
               .limit(spare)
@@ -371,6 +384,9 @@ final class Workers implements Worker.Owner {
     if (mode == Mode.LIVE && worker.order() != Worker.Order.GO_LIVE) {
       priority.restore(worker.pid());
       worker.goLive();
+      if (worker.state() == WorkerState.PARKED) {
+        awaitReady(worker);
+      }
     } else if (mode == Mode.PARKED && worker.order().compareTo(Worker.Order.PARK) < 0) {
       worker.park();
     }
@@ -416,12 +432,13 @@ final class Workers implements Worker.Owner {
   }
 
   private void awaitReady(Worker worker) {
-    deadlines.put(worker, timers.after(timeouts().ready(), () -> late(worker)));
+    cancel(deadlines.put(worker, timers.after(timeouts().ready(), () -> late(worker))));
   }
 
   private void late(Worker worker) {
     boolean isToBeLive =
-        worker.state() == WorkerState.WARM && worker.order() == Worker.Order.GO_LIVE;
+        worker.order() == Worker.Order.GO_LIVE
+            && (worker.state() == WorkerState.WARM || worker.state() == WorkerState.PARKED);
     if (worker.state() == WorkerState.STARTING || isToBeLive) {
       boolean mayServe = isToBeLive || !worker.batch().configuration().agent();
       giveUp(
@@ -444,7 +461,11 @@ final class Workers implements Worker.Owner {
     if (worker.state() == WorkerState.LIVE && worker.order() == Worker.Order.GO_LIVE) {
       cancel(deadlines.remove(worker));
     }
-    log.say(worker, worker.detail().orElse("is " + worker.state().word()));
+    if (worker.isEnding()) {
+      Configuration.Timeouts timeouts = worker.batch().configuration().timeouts();
+      watch(worker, timeouts.drain().plus(timeouts.quick()), "it did not end in time");
+    }
+    worker.news().ifPresent(news -> log.say(worker, news));
     reconcile();
   }
 
@@ -533,7 +554,7 @@ final class Workers implements Worker.Owner {
     current = previous;
     previous = null;
     pace = Request.Pace.TOGETHER;
-    wanted = current.configuration().workers();
+    wanted = wantedBefore;
     owner.reloadFailed(current);
   }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,15 +70,28 @@ final class PidfileTest {
 
   @Test
   void onlyAStaleOldbinGoes() throws IOException {
-    old.write();
-    old.retire();
-    young.removeStaleOldbin(pid -> true);
+    long own = ProcessHandle.current().pid();
+    Files.writeString(oldbin, own + "\n");
+    young.removeStaleOldbin();
     assertThat(oldbin).exists();
-    young.removeStaleOldbin(pid -> false);
-    assertThat(oldbin).doesNotExist();
     Files.writeString(oldbin, "not a pid");
-    young.removeStaleOldbin(pid -> true);
+    young.removeStaleOldbin();
     assertThat(oldbin).doesNotExist();
+    Files.writeString(oldbin, Integer.MAX_VALUE + "\n");
+    young.removeStaleOldbin();
+    assertThat(oldbin).doesNotExist();
+  }
+
+  @Test
+  void anOldbinWhoseNumberAnotherProcessHasNowIsStale() throws IOException {
+    long own = ProcessHandle.current().pid();
+    Files.writeString(oldbin, own + "\n");
+    new Pidfile(file, own).removeStaleOldbin();
+    assertThat(oldbin).as("its own").doesNotExist();
+    Files.writeString(oldbin, own + "\n");
+    Files.setLastModifiedTime(oldbin, FileTime.from(Instant.now().minus(Duration.ofDays(9))));
+    young.removeStaleOldbin();
+    assertThat(oldbin).as("of one that was started later").doesNotExist();
   }
 
   @Test

@@ -47,7 +47,9 @@ public final class Commit {
       Status fresh = fresh(old);
       tower.watch(fresh);
       new Widening(masters, deadline).run(tower, fresh, () -> check(tower, old, fresh));
-      masters.tell(old, ControlRequest.of("stop"));
+      if (!masters.tellBeside(old, fresh, ControlRequest.of("stop"))) {
+        tower.reaches(deadline, () -> tower.gone(fresh.pid()));
+      }
       return awaitAlone(tower, old, fresh);
     }
   }
@@ -128,8 +130,7 @@ public final class Commit {
 
   private void check(Watchtower tower, Status old, Status fresh) {
     if (tower.gone(fresh.pid())) {
-      boolean back =
-          tower.status(old.pid()).filter(status -> status.phase() == Phase.SERVING).isPresent();
+      boolean back = comesBack(tower, old);
       if (back) {
         new Recovery(masters, deadline).mend(masters.found());
       }
@@ -138,5 +139,13 @@ public final class Commit {
           "the new master " + fresh.pid() + " has ended",
           back ? "The old generation serves as before." : masters.statusHint());
     }
+  }
+
+  /** Unless it was told to go already. */
+  private boolean comesBack(Watchtower tower, Status old) {
+    tower.reaches(
+        deadline,
+        () -> tower.status(old.pid()).filter(status -> status.phase().isUpgrade()).isEmpty());
+    return tower.status(old.pid()).filter(status -> status.phase() == Phase.SERVING).isPresent();
   }
 }

@@ -9,6 +9,7 @@ import dev.upgrader.control.ControlClient;
 import dev.upgrader.control.ControlRefusal;
 import dev.upgrader.control.ControlRequest;
 import dev.upgrader.control.Status;
+import dev.upgrader.os.Proc;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -71,6 +72,22 @@ public record Masters(Pidfiles pidfiles, String verb, Turn turn) {
           ExitCode.NO_MASTER,
           "master " + master.pid() + " does not answer: " + e.getMessage(),
           statusHint());
+    }
+  }
+
+  /**
+   * Tells the old of two masters what it is to do only while the new one is there. False: that has
+   * ended, and the old one serves on.
+   */
+  boolean tellBeside(Status old, Status fresh, ControlRequest request) {
+    try {
+      tell(old, request.beside(fresh.pid()));
+      return true;
+    } catch (CommandFailure e) {
+      if (e.exit() == ExitCode.REFUSED && !Proc.isAlive(fresh.pid())) {
+        return false;
+      }
+      throw e;
     }
   }
 

@@ -63,8 +63,9 @@ final class Passage implements AutoCloseable {
       enter("healthy", wish.minHealthy());
       observe(wish.minHealthy());
       enter("quiet", Duration.ZERO);
-      masters.tell(old, ControlRequest.quiet(wish.warm()));
+      masters.tellBeside(old, fresh, ControlRequest.quiet(wish.warm()));
     }
+    // If the new master has ended meanwhile, the old one's next word says so.
     awaitQuiet();
     masters.progress().step(quietWords());
     bake();
@@ -281,7 +282,7 @@ final class Passage implements AutoCloseable {
   private CommandFailure rolledBack(String reason) {
     masters.progress().step(reason + "; rolling back");
     turn.phase("rollback");
-    new Rollback(turn, Deadline.in(wish.timeout()), wish.timeout()).undo();
+    new Rollback(turn, Deadline.in(wish.timeout()), wish.timeout()).undo(old);
     return masters.failure(
         ExitCode.UNDONE, reason + "; rolled back", "The old generation serves as before.");
   }

@@ -8,6 +8,7 @@ import dev.upgrader.control.Status;
 import dev.upgrader.lifecycle.Phase;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -41,8 +42,22 @@ public final class Rollback {
     return isIdle ? back(generations, master) : afterCommit(master);
   }
 
-  /** Of an upgrade that is under way in this turn; nothing to do if it has undone itself. */
-  void undo() {
+  /** Of an upgrade of {@code old} in this turn: fails if that does not serve alone then. */
+  void undo(Status old) {
+    takeBack();
+    List<Status> left = masters.look().masters();
+    boolean isBack =
+        left.stream().allMatch(one -> one.pid() == old.pid() && one.phase() == Phase.SERVING);
+    if (left.isEmpty() || !isBack) {
+      throw masters.failure(
+          ExitCode.DEGRADED,
+          "the old master " + old.pid() + " was told to go meanwhile: nothing is rolled back",
+          masters.statusHint());
+    }
+  }
+
+  /** What is under way; nothing to do if it has undone itself. */
+  void takeBack() {
     Generations generations = masters.found();
     try {
       generations.undecided().ifPresent(old -> back(generations, old));

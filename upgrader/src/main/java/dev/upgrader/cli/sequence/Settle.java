@@ -6,6 +6,7 @@ import dev.upgrader.control.ControlRequest;
 import dev.upgrader.control.Status;
 import dev.upgrader.lifecycle.Phase;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** One request to the master that serves, and the wait until its workers are as asked for. */
@@ -23,12 +24,21 @@ public final class Settle {
   /** Asks, and waits until {@code settled}. */
   public Outcome run(
       ControlRequest request, Predicate<Status> settled, String word, String awaited) {
+    return run(request, settled, master -> word, awaited);
+  }
+
+  private Outcome run(
+      ControlRequest request,
+      Predicate<Status> settled,
+      Function<Status, String> words,
+      String awaited) {
     Generations generations = masters.found();
     Status master =
         generations.masters().stream()
             .filter(one -> one.pidfileHeld().filter(this::isCurrent).isPresent())
             .findFirst()
             .orElseGet(() -> generations.newest().orElseThrow());
+    String word = words.apply(master);
     masters.tell(master, request);
     try (Watchtower tower = masters.tower()) {
       tower.watch(fresh(master));
@@ -70,7 +80,17 @@ public final class Settle {
   /** Has the workers replaced, and waits for it; one that has failed has been undone. */
   public Outcome reload() {
     return run(
-        ControlRequest.of("reload"), this::isReloaded, "reloaded", "the new workers to be live");
+        ControlRequest.of("reload"),
+        this::isReloaded,
+        master -> master.phase() == Phase.IDLE ? resumed() : "reloaded",
+        "the new workers to be live");
+  }
+
+  private String resumed() {
+    masters
+        .progress()
+        .step("its workers were told to go: they come back, the configuration is not read");
+    return "resumed";
   }
 
   /** A reload that is accepted forgets how the one before has ended. */

@@ -57,7 +57,7 @@ public final class Stop {
     }
     Optional<Status> unready = generations.undecided().filter(old -> UNREADY.contains(old.phase()));
     if (unready.isPresent()) {
-      new Rollback(turn, deadline, deadline.whole()).undo();
+      new Rollback(turn, deadline, deadline.whole()).takeBack();
       generations = masters.found();
     }
     turn.begin(generations.newest().flatMap(Status::release), Optional.empty());

@@ -44,7 +44,7 @@ public final class Upgrade {
           new Passage(turn, wish, deadline, tower, old, departure.attempt(), intent)) {
         return passage.run();
       } catch (Interrupted e) {
-        return decide(intent);
+        return decide(old, intent);
       } finally {
         ear.close();
       }
@@ -55,11 +55,11 @@ public final class Upgrade {
     throw new Interrupted();
   }
 
-  private Outcome decide(Intent intent) {
+  private Outcome decide(Status old, Intent intent) {
     return switch (interruption.ask()) {
       case COMMIT -> new Commit(turn, Deadline.in(wish.timeout())).run();
       case ROLLBACK -> {
-        new Rollback(turn, Deadline.in(wish.timeout()), wish.timeout()).undo();
+        new Rollback(turn, Deadline.in(wish.timeout()), wish.timeout()).undo(old);
         throw masters.failure(
             ExitCode.UNDONE,
             "interrupted by the operator; rolled back",

@@ -142,7 +142,7 @@ final class Watchtower implements AutoCloseable {
    * process that is not its parent; if it lives on and listens again it is watched again.
    */
   private void followEnd(long pid) {
-    start(() -> untilGoneOrBack(pid), "end of " + pid);
+    start(() -> lookAgain(pid), "end of " + pid);
   }
 
   private static Thread start(Runnable work, String name) {
@@ -179,25 +179,14 @@ final class Watchtower implements AutoCloseable {
     }
   }
 
-  private void untilGoneOrBack(long pid) {
-    Path socket = ControlClient.socket(pidfiles.current(), pid);
-    while (!closed) {
-      if (!Proc.isAlive(pid)) {
-        changes.add(() -> end(pid));
-        return;
+  private void lookAgain(long pid) {
+    try {
+      if (Proc.isAlive(pid)) {
+        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
       }
-      try {
-        ControlWatch watch = ControlWatch.on(socket, new Ear(pid));
-        changes.add(() -> watches.add(watch));
-        return;
-      } catch (IOException e) {
-        try {
-          TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-        } catch (InterruptedException interrupted) {
-          Thread.currentThread().interrupt();
-          return;
-        }
-      }
+      changes.add(Proc.isAlive(pid) ? () -> connect(pid) : () -> end(pid));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

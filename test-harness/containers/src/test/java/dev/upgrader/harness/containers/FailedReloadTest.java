@@ -159,4 +159,30 @@ class FailedReloadTest {
     machine.until("test -e /srv/port" + port);
     return pid;
   }
+
+  @Test
+  void asManyWorkersStayAsThereWere() {
+    start();
+    shop.upgrader("scale 3").exits(0);
+    List<Long> workers = shop.workers();
+    shop.deploy("exits").upgrader("reload").exits(5);
+    assertThat(shop.workers()).isEqualTo(workers);
+    shop.upgrader("scale 3").exits(0);
+  }
+
+  @Test
+  void oneByOneEachOfTheOlderServesUntilANewOneDoes() {
+    shop.configuration().with("signals", "uwsgi");
+    start();
+    shop.upgrader("scale 3").exits(0);
+    List<Long> workers = shop.workers();
+    shop.hold().deploy("v2").kill("HUP", shop.pid());
+    shop.untilLogged("3 workers are taken over");
+    shop.untilJvms(4);
+    assertThat(shop.workers()).containsAll(workers);
+    shop.letGo();
+    workers.forEach(shop::untilDead);
+    shop.untilLive(1);
+    assertThat(shop.answer()).isEqualTo("shop v2");
+  }
 }

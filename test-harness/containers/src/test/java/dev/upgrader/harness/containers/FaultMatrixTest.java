@@ -26,7 +26,8 @@ class FaultMatrixTest {
   @CsvSource({
     "UPGRADE,  has performed START_SUCCESSOR, OLD_MASTER, KILL",
     "UPGRADE,  hears Warm,                    NEW_WORKER, KILL",
-    "COMMIT,   asks stop,                     COMMAND,    KILL",
+    "UPGRADE,  asks quiet,                    NEW_MASTER, KILL",
+    "COMMIT,   asks stop,                     NEW_MASTER, KILL",
     "ROLLBACK, performs EVICT_SUCCESSOR,      NEW_MASTER, EXIT_1",
     "REPLACE,  replaces itself,               OLD_WORKER, KILL",
     "COMMIT,   performs EXIT,                 ANCHOR,     KILL",

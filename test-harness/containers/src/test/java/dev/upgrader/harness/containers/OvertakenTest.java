@@ -99,4 +99,29 @@ class OvertakenTest {
     machine.until("grep -q 'generations bake' " + log);
     return log;
   }
+
+  @Test
+  void aGateThatFailsWhenTheOldMasterWasToldToGoRollsNothingBack() {
+    load.stop();
+    long old = shop.pid();
+    long worker = shop.workers().get(0);
+    String log = shop.folder() + "/upgrade.log";
+    String fails = shop.folder() + "/fails";
+    String upgrade =
+        "upgrader upgrade --commit --min-healthy-time 60s --health-interval 100ms"
+            + " --health-command 'test ! -e %s' --pidfile %s; echo ended with $?";
+    shop.deploy("v2");
+    machine.start(upgrade.formatted(fails, shop.pidfile()), log);
+    shop.untilBothAreReady();
+    shop.kill("STOP", worker);
+    shop.kill("QUIT", old);
+    shop.untilLogged("-> stopping");
+    machine.write(fails, "");
+    machine.until("grep -q 'ended with 7' " + log);
+    assertThat(machine.read(log)).contains("was told to go meanwhile: nothing is rolled back");
+    shop.kill("CONT", worker);
+    shop.untilDead(old);
+    assertThat(shop.answer()).isEqualTo("shop v2");
+    load = shop.load(Clients.KEPT_ALIVE);
+  }
 }

@@ -76,4 +76,47 @@ class SuccessorDeathTest {
       upgrade.endsWithTheOld();
     }
   }
+
+  /** The old one hears that the new one is ready when that is dead already. */
+  @Test
+  void killedAfterItWasReadyWhileACommitWaitsForThat() {
+    try (Rehearsal upgrade = Rehearsal.on(machine)) {
+      Shop shop = upgrade.shop();
+      long newer = upgrade.startUnready();
+      shop.kill("QUIT", upgrade.old());
+      shop.untilLogged("-> committing");
+      shop.kill("STOP", upgrade.old());
+      shop.letGo().untilBothAreReady();
+      shop.kill("KILL", newer);
+      shop.kill("CONT", upgrade.old());
+      upgrade.endsWithTheOld();
+    }
+  }
+
+  @Test
+  void killedAfterThePausedWorkersOfTheOldOneWereUpgraded() {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP).start()) {
+      shop.upgrader("pause").exits(0);
+      shop.deploy("v2").kill("USR2", shop.pid());
+      shop.untilBothAreReady();
+      shop.kill("KILL", shop.pid());
+      shop.untilAlone();
+      assertThat(shop.answer()).isEqualTo("shop v1");
+    }
+  }
+
+  @Test
+  void killedWhileAParkedWorkerOfTheOldOneHangs() {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP)) {
+      shop.configuration().readyWithin("10s");
+      shop.start();
+      long hangs = shop.workers().get(0);
+      shop.deploy("v2").upgrader("upgrade --warm").exits(0);
+      shop.kill("STOP", hangs);
+      shop.kill("KILL", shop.pid());
+      shop.untilDead(hangs);
+      shop.untilLive(1);
+      assertThat(shop.answer()).isEqualTo("shop v2");
+    }
+  }
 }
