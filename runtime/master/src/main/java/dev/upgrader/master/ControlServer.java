@@ -12,6 +12,7 @@ import dev.upgrader.os.OsException;
 import dev.upgrader.os.Poller;
 import dev.upgrader.os.Proc;
 import dev.upgrader.os.SocketAddresses;
+import dev.upgrader.os.UntrustedStream;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -115,7 +116,7 @@ final class ControlServer implements Acceptor.Owner {
   public void admit(int connection) throws OsException {
     int user = LibC.peerUser(connection);
     if (user != 0 && user != LibC.userId()) {
-      LibC.close(connection);
+      UntrustedStream.close(connection);
       return;
     }
     if (clients.size() >= MAX_CLIENTS) {
