@@ -116,7 +116,7 @@ class SuccessorDeathTest {
       shop.kill("KILL", shop.pid());
       shop.untilDead(hangs);
       shop.untilLive(1);
-      assertThat(shop.answer()).isEqualTo("shop v2");
+      assertThat(shop.answer()).isEqualTo("shop v1");
     }
   }
 }
