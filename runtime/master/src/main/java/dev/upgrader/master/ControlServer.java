@@ -187,6 +187,7 @@ final class ControlServer implements Acceptor.Owner {
                   ? new Request.Quiet(true)
                   : new Request.Move(Event.QUIESCE);
           case "reload" -> new Request.Reload();
+          case "return" -> new Request.Move(Event.RELOAD);
           case "rollback" -> new Request.Move(Event.ROLLBACK);
           case "stop" -> new Request.Move(Event.STOP);
           case "stop-now" -> new Request.Move(Event.STOP_NOW);

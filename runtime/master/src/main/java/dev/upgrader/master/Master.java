@@ -263,7 +263,7 @@ public final class Master
   private void takeOver(Image image) {
     Optional<Path> release = Optional.ofNullable(image.rest().release()).map(Path::of);
     try {
-      workers.adopt(deployment.takenOver(release), image.workers());
+      workers.adopt(deployment.takenOver(release), image.workers(), image.rest().wanted());
     } catch (IOException e) {
       log.say("cannot take over all workers: " + e.getMessage());
     }
@@ -392,9 +392,7 @@ public final class Master
       return handle(Event.QUIESCE, by);
     }
     if (request instanceof Request.Beside beside) {
-      return upgrade.hasSuccessor(beside.successor())
-          ? accept(beside.wish(), by)
-          : Optional.of("the new master " + beside.successor() + " has ended");
+      return hindranceBeside(beside.successor()).or(() -> accept(beside.wish(), by));
     }
     if (request instanceof Request.Reload) {
       Optional<String> hindrance = hindranceToReload();
@@ -434,6 +432,15 @@ public final class Master
     } catch (IOException e) {
       return Optional.of(e.getMessage());
     }
+  }
+
+  private Optional<String> hindranceBeside(long successor) {
+    if (!upgrade.hasSuccessor(successor)) {
+      return Optional.of("the new master " + successor + " has ended");
+    }
+    return phase() == Phase.ROLLING_BACK
+        ? Optional.of("the new master " + successor + " is leaving")
+        : Optional.empty();
   }
 
   /** Where HUP would bring workers back as they were, or mean nothing. */
@@ -478,7 +485,8 @@ public final class Master
             control.fd(),
             inputs.fifos().descriptors(),
             inputs.fifos().active(),
-            pace.name());
+            pace.name(),
+            workers.wanted());
     metricsPort.answerNow();
     classData.close();
     return new Image(inherit, rest, workers.handOver());

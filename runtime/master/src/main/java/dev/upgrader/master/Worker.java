@@ -80,6 +80,8 @@ final class Worker implements LineChannel.Listener {
   private int connections = -1;
   private long answeredNanos = System.nanoTime() - BETWEEN_ANSWERS;
   private boolean drained;
+  private boolean served;
+  private boolean replaced;
   private final Allowance allowance = new Allowance();
 
   /** Connections that were open at the end of the drain; -1: it has not told. */
@@ -170,6 +172,7 @@ final class Worker implements LineChannel.Listener {
             batch.listeners().stream().map(l -> l.as(-1)).toList());
     Worker worker = new Worker(adopted.worker(), batch, owner, poller, running, adopted.started());
     worker.state = WorkerState.valueOf(adopted.state());
+    worker.served = worker.state.compareTo(WorkerState.LIVE) >= 0;
     if (adopted.leaving()) {
       worker.order = Order.DRAIN;
       worker.drained = true;
@@ -239,6 +242,20 @@ final class Worker implements LineChannel.Listener {
   /** It was told to go, or has gone. */
   boolean isLeaving() {
     return order.compareTo(Order.DRAIN) >= 0 || state.compareTo(WorkerState.DRAINING) >= 0;
+  }
+
+  /** It has been live. */
+  boolean hasServed() {
+    return served;
+  }
+
+  /** Another one takes its place, which is done once. */
+  void replace() {
+    replaced = true;
+  }
+
+  boolean isReplaced() {
+    return replaced;
   }
 
   /** By its own doing, or by a signal of somebody else's. */
@@ -481,11 +498,16 @@ final class Worker implements LineChannel.Listener {
   }
 
   private void enter(WorkerState next, String words) {
+    if (state == WorkerState.EXITED) {
+      // Its last words are heard after its end.
+      return;
+    }
     if (!state.leadsTo(next)) {
       fail("it went from " + state.word() + " to " + next.word());
     } else if (next != state || !Objects.equals(words, detail)) {
       detail = words;
       state = next;
+      served |= next == WorkerState.LIVE;
       owner.changed(this);
     }
   }

@@ -147,8 +147,8 @@ final class Workers implements Worker.Owner {
     first = workers;
   }
 
-  /** Takes over the workers of the image before this one. */
-  void adopt(Batch batch, List<Message.Adopt> running) throws IOException {
+  /** Takes over the workers of the image before this one, which has wanted so many. */
+  void adopt(Batch batch, List<Message.Adopt> running, int before) throws IOException {
     current = batch;
     for (Message.Adopt one : running) {
       Optional<Worker> living = Worker.adopt(one, batch, poller, this);
@@ -166,7 +166,7 @@ final class Workers implements Worker.Owner {
       }
     }
     // They stay, should there be nothing to replace them by.
-    wanted = staying().size();
+    wanted = before;
   }
 
   /** Workers without the agent have no gate: they cannot be parked, and are drained instead. */
@@ -461,11 +461,12 @@ final class Workers implements Worker.Owner {
     if (worker.state() == WorkerState.LIVE && worker.order() == Worker.Order.GO_LIVE) {
       cancel(deadlines.remove(worker));
     }
-    if (worker.isEnding()) {
+    worker.news().ifPresent(news -> log.say(worker, news));
+    if (worker.isEnding() && !worker.isReplaced()) {
       Configuration.Timeouts timeouts = worker.batch().configuration().timeouts();
       watch(worker, timeouts.drain().plus(timeouts.quick()), "it did not end in time");
+      replace(worker, "it ends by itself");
     }
-    worker.news().ifPresent(news -> log.say(worker, news));
     reconcile();
   }
 
@@ -506,10 +507,11 @@ final class Workers implements Worker.Owner {
 
   /** A worker that should have stayed does not. */
   private void replace(Worker worker, String reason) {
-    if (worker.batch().is(current)) {
+    if (worker.batch().is(current) && !worker.isReplaced()) {
+      worker.replace();
       restarts.merge(worker.id(), 1, Integer::sum);
       counts.restart();
-      abandonStart(reason, worker.age());
+      abandonStart(reason, worker.hasServed() ? worker.age() : Duration.ZERO);
     }
   }
 

@@ -217,8 +217,10 @@ public sealed interface Message {
    * @param fifos descriptors of the master FIFOs, by number
    * @param fifo number of the one that is read
    * @param pace how the workers are replaced afterwards
+   * @param wanted how many workers there should be, some of which may be missing just now
    */
-  record Image(@Nullable String release, int control, List<Integer> fifos, int fifo, String pace)
+  record Image(
+      @Nullable String release, int control, List<Integer> fifos, int fifo, String pace, int wanted)
       implements ToSuccessor {}
 
   /**

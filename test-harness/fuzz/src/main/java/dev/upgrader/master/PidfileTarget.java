@@ -4,7 +4,6 @@ import dev.upgrader.cli.state.Holder;
 import dev.upgrader.cli.state.Pidfiles;
 import dev.upgrader.fuzz.Room;
 import dev.upgrader.fuzz.Target;
-import dev.upgrader.os.Proc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +37,7 @@ public final class PidfileTarget implements Target {
     if (Holder.of(file, pidfiles, PATIENCE).words().isEmpty()) {
       throw new IllegalStateException("nobody says who is behind it");
     }
-    own.removeStaleOldbin(Proc::isAlive);
+    own.removeStaleOldbin();
     own.restore();
     if (!file.equals(own.held()) || Pidfile.read(file).orElse(0) != pid) {
       throw new IllegalStateException("not restored: " + own.held());
