@@ -69,6 +69,12 @@ public final class ShopConfiguration {
         "environment", "{ PORT: \"%d\", HOLD: %s, SOCKET: %s }".formatted(port, hold(), socket()));
   }
 
+  /** Its shutdown has no end. */
+  public ShopConfiguration lingering() {
+    String environment = "{ PORT: \"%d\", HOLD: %s, LINGER: \"true\" }";
+    return with("environment", environment.formatted(port, hold()));
+  }
+
   /** Has metrics and deep health as well, at a listener that each worker has for itself. */
   public ShopConfiguration withManagement() {
     int management = port + 1000;

@@ -36,6 +36,21 @@ class WorkerSignalTest {
   }
 
   @Test
+  void termToAWorkerThatDoesNotEndIsAnsweredByAnotherAndThenByKill() {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP)) {
+      shop.configuration().lingering().with("timeouts", "{ ready: 30s, drain: 1s, quick: 1s }");
+      shop.start();
+      long worker = shop.workers().get(0);
+      shop.kill("TERM", worker);
+      shop.untilDead(worker);
+      shop.untilLogged("killing: it did not end in time");
+      shop.untilLive(1);
+      assertThat(shop.ask(shop.pid()).getArray("workers").getObject(0).getInt("restarts"))
+          .isEqualTo(1);
+    }
+  }
+
+  @Test
   void quitToAWorkerPrintsItsThreadsAndItStays() {
     try (Shop shop = two()) {
       List<Long> workers = shop.workers();

@@ -13,8 +13,9 @@ import java.util.concurrent.Executors;
 
 /**
  * A shop on the JDK's own HTTP server. Port by {@code -Dport} or {@code PORT}, 8080 if neither. At
- * the path {@code SOCKET} too, if there is one; not healthy while a file {@code HOLD} is there.
- * With {@code MANAGEMENT_PORT} it tells its metrics and its health at a port of their own.
+ * the path {@code SOCKET} too, if there is one; not healthy while a file {@code HOLD} is there, and
+ * with {@code LINGER} without an end to its shutdown. With {@code MANAGEMENT_PORT} it tells its
+ * metrics and its health at a port of their own.
  */
 public final class Shop {
   private static final int THREADS = 32;
@@ -40,11 +41,22 @@ public final class Shop {
     if (System.getenv("SOCKET") != null) {
       UnixDoor.open(Path.of(System.getenv("SOCKET")), release.version());
     }
+    if (System.getenv("LINGER") != null) {
+      Runtime.getRuntime().addShutdownHook(new Thread(Shop::linger));
+    }
     Ledger ledger = new Ledger(release);
     if (System.getenv("MANAGEMENT_PORT") != null) {
       ledger.open(Integer.parseInt(System.getenv("MANAGEMENT_PORT")));
     }
     new Shop(release, ledger).serve(port());
+  }
+
+  private static void linger() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static int port() {
