@@ -122,7 +122,8 @@ final class GateOptions {
   private String checked(String url) {
     try {
       URI uri = URI.create(url.startsWith("/") ? "http://worker" + url : url);
-      if (List.of("http", "https").contains(uri.getScheme()) && uri.getHost() != null) {
+      boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      if (isHttp && uri.getHost() != null) {
         return url;
       }
     } catch (IllegalArgumentException e) {

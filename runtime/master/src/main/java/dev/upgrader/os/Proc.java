@@ -49,8 +49,9 @@ public final class Proc {
     return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
 
+  /** The name of a process may have a carriage return in it, which ends no line here. */
   static List<String> lines(Path file) throws IOException {
-    return text(file).lines().toList();
+    return List.of(text(file).split("\n"));
   }
 
   /** Empty: there is no such process. */

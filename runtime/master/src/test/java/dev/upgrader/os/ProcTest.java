@@ -12,6 +12,19 @@ import org.junit.jupiter.api.io.TempDir;
 final class ProcTest {
   @TempDir Path folder;
 
+  /** The kernel escapes the newline in it and nothing else. */
+  @Test
+  void nameOfAProcessIsNoLineOfItsStatus() throws IOException {
+    Path program = folder.resolve("x\rVmRSS:\tnone");
+    Files.createSymbolicLink(program, Path.of("/bin/sleep"));
+    Process process = new ProcessBuilder(program.toString(), "60").start();
+    try {
+      assertThat(Proc.residentKilobytes(process.pid())).isPositive();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
   @Test
   void nameOfAProcessMovesNoCursor() throws IOException {
     Path program = folder.resolve("up\u001b[A");
