@@ -263,7 +263,10 @@ public final class Master
   private void takeOver(Image image) {
     Optional<Path> release = Optional.ofNullable(image.rest().release()).map(Path::of);
     try {
-      workers.adopt(deployment.takenOver(release), image.workers(), image.rest().wanted());
+      workers.adopt(
+          deployment.takenOver(release),
+          image.workers(),
+          Optional.ofNullable(image.rest().wanted()));
     } catch (IOException e) {
       log.say("cannot take over all workers: " + e.getMessage());
     }
@@ -486,7 +489,7 @@ public final class Master
             inputs.fifos().descriptors(),
             inputs.fifos().active(),
             pace.name(),
-            workers.wanted());
+            workers.wantedOfProven());
     metricsPort.answerNow();
     classData.close();
     return new Image(inherit, rest, workers.handOver());

@@ -127,7 +127,7 @@ final class Pidfile {
   /** The PID in {@code path}; empty: no file, or no PID in it. */
   static OptionalLong read(Path path) {
     try {
-      String text = PlainFile.read(path, LONGEST).strip();
+      String text = PlainFile.readAnyhow(path, LONGEST).strip();
       return text.matches("[1-9]\\d{0,9}")
           ? OptionalLong.of(Long.parseLong(text))
           : OptionalLong.empty();

@@ -147,8 +147,13 @@ final class Workers implements Worker.Owner {
     first = workers;
   }
 
-  /** Takes over the workers of the image before this one, which has wanted so many. */
-  void adopt(Batch batch, List<Message.Adopt> running, int before) throws IOException {
+  /**
+   * Takes over the workers of the image before this one.
+   *
+   * @param before how many it has wanted; empty: it does not tell
+   */
+  void adopt(Batch batch, List<Message.Adopt> running, Optional<Integer> before)
+      throws IOException {
     current = batch;
     for (Message.Adopt one : running) {
       Optional<Worker> living = Worker.adopt(one, batch, poller, this);
@@ -166,7 +171,7 @@ final class Workers implements Worker.Owner {
       }
     }
     // They stay, should there be nothing to replace them by.
-    wanted = before;
+    wanted = before.orElse(staying().size());
   }
 
   /** Workers without the agent have no gate: they cannot be parked, and are drained instead. */
@@ -221,6 +226,11 @@ final class Workers implements Worker.Owner {
   /** The one that has served: that of before a reload which is under way. */
   Batch proven() {
     return previous != null ? previous : current;
+  }
+
+  /** Of {@link #proven}. */
+  int wantedOfProven() {
+    return previous != null ? wantedBefore : wanted;
   }
 
   /** What the next image of this master needs of them. */

@@ -82,12 +82,21 @@ public final class PlainFile {
   public static Content content(Path file, int limit) throws IOException {
     int fd = open(file, READ, 0);
     try {
-      ByteBuffer bytes = LibC.memory(limit);
-      LibC.read(fd, bytes);
       return new Content(
-          StandardCharsets.UTF_8.decode(bytes.flip()).toString(),
-          Files.getOwner(path(fd)),
-          Files.getLastModifiedTime(path(fd)));
+          beginning(fd, limit), Files.getOwner(path(fd)), Files.getLastModifiedTime(path(fd)));
+    } finally {
+      LibC.close(fd);
+    }
+  }
+
+  /** Its text by whatever name, and through links: for who believes nothing else of it. */
+  public static String readAnyhow(Path file, int limit) throws IOException {
+    int fd = descriptor(file, READ, 0);
+    try {
+      if (!isRegular(Files.readAttributes(path(fd), "unix:mode"))) {
+        throw new Unfit(file, "it is no regular file");
+      }
+      return beginning(fd, limit);
     } finally {
       LibC.close(fd);
     }
@@ -117,18 +126,25 @@ public final class PlainFile {
     return Path.of("/proc/self/fd/" + fd);
   }
 
-  private static int open(Path file, int flags, int mode) throws IOException {
-    int fd;
+  private static String beginning(int fd, int limit) throws OsException {
+    ByteBuffer bytes = LibC.memory(limit);
+    LibC.read(fd, bytes);
+    return StandardCharsets.UTF_8.decode(bytes.flip()).toString();
+  }
+
+  private static int descriptor(Path file, int flags, int mode) throws IOException {
     try {
-      fd =
-          LibC.open(
-              file.toString(), flags | LibC.O_NOFOLLOW | LibC.O_NONBLOCK | LibC.O_CLOEXEC, mode);
+      return LibC.open(file.toString(), flags | LibC.O_NONBLOCK | LibC.O_CLOEXEC, mode);
     } catch (OsException e) {
-      if (flags == READ && e.errno() == Errno.ENOENT) {
+      if (e.errno() == Errno.ENOENT) {
         throw new NoSuchFileException(file.toString());
       }
       throw new Unfit(file, e.getMessage());
     }
+  }
+
+  private static int open(Path file, int flags, int mode) throws IOException {
+    int fd = descriptor(file, flags | LibC.O_NOFOLLOW, mode);
     try {
       requireOneName(file, Files.readAttributes(path(fd), "unix:mode,nlink"));
       return fd;

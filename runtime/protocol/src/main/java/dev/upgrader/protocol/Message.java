@@ -217,10 +217,16 @@ public sealed interface Message {
    * @param fifos descriptors of the master FIFOs, by number
    * @param fifo number of the one that is read
    * @param pace how the workers are replaced afterwards
-   * @param wanted how many workers there should be, some of which may be missing just now
+   * @param wanted how many workers there should be, some of which may be missing just now; null: an
+   *     earlier build does not tell
    */
   record Image(
-      @Nullable String release, int control, List<Integer> fifos, int fifo, String pace, int wanted)
+      @Nullable String release,
+      int control,
+      List<Integer> fifos,
+      int fifo,
+      String pace,
+      @Nullable Integer wanted)
       implements ToSuccessor {}
 
   /**
