@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A sample of {@code bin/chaos}: a seed of each dialect, for a short time. */
 class ChaosTest {
-  private static final Duration TIME = Duration.ofSeconds(20);
+  private static final Duration TIME = Duration.ofSeconds(10);
 
   @ParameterizedTest
   @ValueSource(longs = {2, 3})

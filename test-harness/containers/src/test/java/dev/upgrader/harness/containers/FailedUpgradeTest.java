@@ -140,38 +140,4 @@ class FailedUpgradeTest {
       assertThat(counts.requests()).isEqualTo(counts.by("v1")).isPositive();
     }
   }
-
-  @Test
-  void launcherThatHangsIsUndoneAndNothingOfItIsLeft() {
-    try (Shop shop = machine.shop(Sample.JDK_HTTP)) {
-      String copy = shop.folder() + "/upgrader";
-      machine.sh("cp -r /opt/upgrader " + copy).exits(0);
-      shop.launcher(copy + "/bin/upgrader").start();
-      String hangs = "printf '#!/bin/sh\\nsleep 4711\\nexit 1\\n' >%s/bin/upgrader";
-      machine.sh(hangs.formatted(copy)).exits(0);
-      shop.deploy("v2").kill("USR2", shop.pid());
-      shop.startedMaster();
-      assertThat(shop.upgrader("reload").exits(4).err()).contains("an upgrade is running already");
-      Outcome upgrade = shop.upgrader("upgrade --ready-timeout 3s").exits(5);
-      assertThat(upgrade.err()).contains("not ready within 3000 ms (--ready-timeout); rolled back");
-      assertThat(machine.sh("pgrep -f '[s]leep 4711'").exit()).as("nobody").isEqualTo(1);
-      assertThat(shop.deploy("v1").answer()).isEqualTo("shop v1");
-    }
-  }
-
-  @Test
-  void workersThatDieOneAfterTheOtherAfterWinchAreUndone() {
-    try (Shop shop = machine.shop(Sample.JDK_HTTP).start()) {
-      long old = shop.pid();
-      shop.deploy("v2").upgrader("upgrade").exits(0);
-      shop.hold();
-      shop.kill("KILL", shop.workers().get(0));
-      shop.untilLogged("state=starting started", 3);
-      shop.kill("KILL", shop.workers().get(0));
-      shop.letGo().untilAlone();
-      assertThat(shop.pid()).isEqualTo(old);
-      assertThat(shop.answer()).isEqualTo("shop v1");
-      assertThat(shop.upgrader("status").out()).contains("was killed by KILL");
-    }
-  }
 }

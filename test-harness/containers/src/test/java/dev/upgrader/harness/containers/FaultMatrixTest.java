@@ -24,7 +24,6 @@ class FaultMatrixTest {
 
   @ParameterizedTest
   @CsvSource({
-    "UPGRADE,  has performed START_SUCCESSOR, OLD_MASTER, KILL",
     "UPGRADE,  hears Warm,                    NEW_WORKER, KILL",
     "UPGRADE,  asks quiet,                    NEW_MASTER, KILL",
     "COMMIT,   asks stop,                     NEW_MASTER, KILL",
