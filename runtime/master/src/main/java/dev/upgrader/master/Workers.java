@@ -164,8 +164,7 @@ final class Workers implements Worker.Owner {
       Worker worker = living.get();
       all.add(worker);
       if (worker.isLeaving()) {
-        Configuration.Timeouts timeouts = timeouts();
-        watch(worker, timeouts.drain().plus(timeouts.quick()), "it did not end its drain in time");
+        watchDrain(worker, "it did not end its drain in time");
       } else if (worker.state() != WorkerState.LIVE) {
         awaitReady(worker);
       }
@@ -406,13 +405,20 @@ final class Workers implements Worker.Owner {
     if (worker.state() == WorkerState.STARTING && worker.batch().configuration().agent()) {
       end(worker);
     } else if (!worker.isLeaving()) {
-      Configuration.Timeouts timeouts = worker.batch().configuration().timeouts();
-      worker.drain(timeouts.drain());
-      log.say(worker, "draining, up to " + timeouts.drain().toMillis() + " ms");
-      // The agent cuts off what is left at the drain timeout; the JVM's own shutdown gets the quick
-      // one on top.
-      watch(worker, timeouts.drain().plus(timeouts.quick()), "it did not end its drain in time");
+      Duration time = worker.batch().configuration().timeouts().drain();
+      worker.drain(time);
+      log.say(worker, "draining, up to " + time.toMillis() + " ms");
+      watchDrain(worker, "it did not end its drain in time");
     }
+  }
+
+  /**
+   * The agent cuts off what is left at the drain timeout; the JVM's own shutdown gets the quick one
+   * on top.
+   */
+  private void watchDrain(Worker worker, String late) {
+    Configuration.Timeouts timeouts = worker.batch().configuration().timeouts();
+    watch(worker, timeouts.drain().plus(timeouts.quick()), late);
   }
 
   private void end(Worker worker) {
@@ -473,8 +479,7 @@ final class Workers implements Worker.Owner {
     }
     worker.news().ifPresent(news -> log.say(worker, news));
     if (worker.isEnding() && !worker.isReplaced()) {
-      Configuration.Timeouts timeouts = worker.batch().configuration().timeouts();
-      watch(worker, timeouts.drain().plus(timeouts.quick()), "it did not end in time");
+      watchDrain(worker, "it did not end in time");
       replace(worker, "it ends by itself");
     }
     reconcile();
@@ -517,8 +522,9 @@ final class Workers implements Worker.Owner {
 
   /** A worker that should have stayed does not. */
   private void replace(Worker worker, String reason) {
-    if (worker.batch().is(current) && !worker.isReplaced()) {
-      worker.replace();
+    boolean isNews = !worker.isReplaced();
+    worker.replace();
+    if (isNews && worker.batch().is(current)) {
       restarts.merge(worker.id(), 1, Integer::sum);
       counts.restart();
       abandonStart(reason, worker.hasServed() ? worker.age() : Duration.ZERO);
