@@ -3,6 +3,7 @@ package dev.upgrader.cli.sequence;
 import dev.upgrader.cli.exit.CommandFailure;
 import dev.upgrader.cli.exit.ExitCode;
 import dev.upgrader.cli.state.Generations;
+import dev.upgrader.cli.state.Intent;
 import dev.upgrader.control.ControlRequest;
 import dev.upgrader.control.Status;
 import dev.upgrader.lifecycle.Phase;
@@ -35,7 +36,7 @@ public final class Rollback {
     Generations generations = new Recovery(masters, deadline).rested();
     Optional<Status> undecided = generations.undecided();
     if (undecided.isPresent()) {
-      return back(generations, undecided.get());
+      return returning().map(this::returnTo).orElseGet(() -> back(generations, undecided.get()));
     }
     Status master = generations.newest().orElseThrow();
     boolean isIdle = generations.foreign() && master.phase() == Phase.IDLE;
@@ -86,10 +87,21 @@ public final class Rollback {
                   + " stays")
           .with("pid", master.pid());
     }
-    masters.progress().step("the upgrade is committed: upgrading to " + before.get());
-    Wish wish = Wish.back(before.get(), timeout);
-    Outcome outcome = new Upgrade(turn, wish, Interruption.NONE).run();
-    return new Outcome("rolled-back", "rolled back to " + before.get(), outcome.facts());
+    return returnTo(before.get());
+  }
+
+  /** Where an earlier rollback of what was committed is going, which is gone on with. */
+  private Optional<Path> returning() {
+    return Intent.of(masters.pidfiles())
+        .filter(intent -> intent.back() && !intent.open())
+        .flatMap(Intent::flip)
+        .map(flip -> Path.of(flip.after()));
+  }
+
+  private Outcome returnTo(Path before) {
+    masters.progress().step("the upgrade is committed: upgrading to " + before);
+    Outcome outcome = new Upgrade(turn, Wish.back(before, timeout), Interruption.NONE).run();
+    return new Outcome("rolled-back", "rolled back to " + before, outcome.facts());
   }
 
   private Outcome back(Generations generations, Status old) {

@@ -62,6 +62,24 @@ class OperatorTest {
     }
   }
 
+  @Test
+  void rollbackOfACommitThatWasKilledGoesOnToTheReleaseBefore() {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP).start()) {
+      shop.upgrader("upgrade --commit --release " + shop.release("v2")).exits(0);
+      shop.hold();
+      long command =
+          machine.start(
+              "exec upgrader rollback --pidfile " + shop.pidfile(),
+              shop.folder() + "/rollback.log");
+      shop.untilLogged("started new master pid=", 2);
+      shop.kill("KILL", command);
+      shop.untilDead(command);
+      shop.letGo().upgrader("rollback").exits(0);
+      assertThat(shop.answer()).isEqualTo("shop v1");
+      assertThat(shop.deployed()).isEqualTo("v1");
+    }
+  }
+
   /** {@code case $? in} is all that the script has. */
   @Test
   void exitCodeAloneTellsAScriptWhatHasBecomeOfIt() {
