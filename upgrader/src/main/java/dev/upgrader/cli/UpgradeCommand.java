@@ -143,10 +143,15 @@ final class UpgradeCommand implements Callable<Integer> {
   }
 
   private void checkTimes() {
-    Duration least = minHealthy.plus(bake);
+    // A canary is observed by itself, and so are all workers then.
+    Duration least = minHealthy.multipliedBy(canary > 0 ? 2 : 1).plus(bake);
     if (least.compareTo(target.timeout()) >= 0) {
       throw wrong(
-          (minHealthy.isZero() ? "--bake " : "--min-healthy-time and --bake, ")
+          (minHealthy.isZero()
+                  ? "--bake "
+                  : canary > 0
+                      ? "--min-healthy-time, twice with --canary, and --bake, "
+                      : "--min-healthy-time and --bake, ")
               + Durations.format(least)
               + " must be shorter than --timeout "
               + Durations.format(target.timeout())

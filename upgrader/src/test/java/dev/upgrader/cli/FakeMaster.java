@@ -41,6 +41,9 @@ final class FakeMaster implements AutoCloseable {
   private final Map<String, String> refusals = new ConcurrentHashMap<>();
   private final Set<String> silent = ConcurrentHashMap.newKeySet();
   private volatile Status status;
+  private Optional<String> release = Optional.empty();
+  private Optional<String> releaseLink = Optional.empty();
+  private int wanted;
 
   FakeMaster(Path pidfile, int generation, Phase phase) throws IOException {
     this.pidfile = pidfile;
@@ -72,6 +75,19 @@ final class FakeMaster implements AutoCloseable {
   FakeMaster refuse(String command, String reason) {
     refusals.put(command, reason);
     return this;
+  }
+
+  /** What it runs, and the symlink that it was found by. */
+  synchronized void runs(Path directory, Path link) {
+    release = Optional.of(directory.toString());
+    releaseLink = Optional.of(link.toString());
+    become(status.phase());
+  }
+
+  /** It has none of them. */
+  synchronized void wants(int workers) {
+    wanted = workers;
+    become(status.phase());
   }
 
   void names(Path file) throws IOException {
@@ -113,11 +129,11 @@ final class FakeMaster implements AutoCloseable {
         phase,
         System.currentTimeMillis(),
         0,
-        Optional.empty(),
-        Optional.empty(),
+        release,
+        releaseLink,
         pidfile.toString(),
         Optional.of(pidfile.toString()),
-        0,
+        wanted,
         0,
         0,
         List.of(),

@@ -80,11 +80,7 @@ class SequenceTest {
   void stopFlipsNoReleaseBackThatWasCommittedWithoutACommand() throws IOException {
     Path link = directory.resolve("current");
     Files.createSymbolicLink(link, Files.createDirectory(directory.resolve("v2")));
-    Files.writeString(
-        ControlClient.directory(pidfile).resolve("upgrade.json"),
-        ("{\"operation\":\"1-1\",\"oldPid\":%d,\"oldStarted\":1,\"generation\":2,\"from\":null,"
-                + "\"link\":\"%s\",\"before\":\"v1\",\"after\":\"%s\",\"open\":true}")
-            .formatted(old.pid(), link, directory.resolve("v2")));
+    remember(Optional.of(link));
     old.die();
     fresh.become(Phase.SERVING);
     fresh.names(pidfile);
@@ -92,6 +88,53 @@ class SequenceTest {
     assertThat(call("stop").exit()).isZero();
     assertThat(Files.readSymbolicLink(link)).isEqualTo(directory.resolve("v2"));
     assertThat(ControlClient.directory(pidfile).resolve("upgrade.json")).doesNotExist();
+  }
+
+  @Test
+  void aCommitOfWhatHasUndoneItselfFails() throws IOException {
+    old.become(Phase.SERVING, attempt(1, Status.Result.ROLLED_BACK, "killed by KILL"));
+    remember(Optional.empty());
+    CommandCall call = call("commit");
+    assertThat(call.exit()).isEqualTo(5);
+    assertThat(call.err())
+        .contains("cannot commit: the new generation has gone: killed by KILL")
+        .endsWith("The old generation serves as before.\n");
+    assertThat(call("commit").out()).startsWith("no upgrade is undecided");
+  }
+
+  @Test
+  void aGenerationWithoutALiveWorkerDoesNotServeAsBefore() {
+    old.wants(1);
+    old.on(
+        "upgrade",
+        () -> old.become(Phase.SERVING, attempt(1, Status.Result.FAILED, "killed by KILL")));
+    CommandCall call = call("upgrade", "--timeout", "300ms");
+    assertThat(call.exit()).isEqualTo(7);
+    assertThat(call.err()).contains("the old generation is alone and has no live worker");
+  }
+
+  @Test
+  void aRollbackThatWasKilledBeforeItDidAnythingGoesOn() throws IOException {
+    Path v1 = Files.createDirectory(directory.resolve("v1"));
+    Path v2 = Files.createDirectory(directory.resolve("v2"));
+    Path link = Files.createSymbolicLink(directory.resolve("current"), v2);
+    old.runs(v2, link);
+    Files.writeString(
+        ControlClient.directory(pidfile).resolve("trail.jsonl"),
+        """
+        {"time":"2026-01-01T00:00:00Z","operation":"1-1","event":"begin","command":"upgrade"}
+        {"time":"2026-01-01T00:00:01Z","operation":"1-1","event":"end","result":"committed",\
+        "pid":%1$d,"from":"%2$s","to":"%3$s"}
+        {"time":"2026-01-01T00:00:02Z","operation":"2-2","event":"begin","command":"rollback",\
+        "from":"%3$s","to":"%2$s"}
+        """
+            .formatted(old.pid(), v1, v2));
+    old.on(
+        "upgrade", () -> old.become(Phase.SERVING, attempt(1, Status.Result.FAILED, "no memory")));
+    CommandCall call = call("rollback");
+    assertThat(call.err()).contains("upgrading to " + v1, "no memory");
+    assertThat(call.exit()).isEqualTo(5);
+    assertThat(call("rollback").out()).as("it has undone itself").startsWith("no upgrade");
   }
 
   @Test
@@ -220,6 +263,21 @@ class SequenceTest {
     old.become(Phase.QUIET, attempt(1, Status.Result.READY, null));
     old.names(oldbin);
     fresh.names(pidfile);
+  }
+
+  /** What a command that was killed has left of an upgrade to the second generation. */
+  private void remember(Optional<Path> link) throws IOException {
+    String flip =
+        link.map(
+                one ->
+                    ",\"link\":\"%s\",\"before\":\"v1\",\"after\":\"%s\""
+                        .formatted(one, directory.resolve("v2")))
+            .orElse("");
+    Files.writeString(
+        ControlClient.directory(pidfile).resolve("upgrade.json"),
+        ("{\"operation\":\"1-1\",\"oldPid\":%d,\"oldStarted\":1,\"generation\":2,\"from\":null%s,"
+                + "\"open\":true}")
+            .formatted(old.pid(), flip));
   }
 
   private CommandCall call(String command, String... options) {

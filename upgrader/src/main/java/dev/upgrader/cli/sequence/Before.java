@@ -1,12 +1,16 @@
 package dev.upgrader.cli.sequence;
 
 import dev.upgrader.cli.exit.ExitCode;
+import dev.upgrader.cli.trail.Chapter;
 import dev.upgrader.cli.trail.TrailEvent;
 import dev.upgrader.control.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The release before the one that was committed last, by what the trail says. Only right after that
@@ -15,10 +19,12 @@ import java.util.Optional;
  */
 record Before(Masters masters) {
 
+  private static final Optional<String> KILLED = Optional.of(TrailEvent.INTERRUPTED);
+
   /** Empty: there is nothing to go back from. */
   Optional<Path> of(Status serving) {
     Optional<Path> before =
-        lastEnd()
+        lastChange(serving)
             .filter(end -> end.text("result").filter("committed"::equals).isPresent())
             .filter(end -> end.number("pid") == serving.pid())
             .filter(end -> !end.facts().getBoolean("back", false))
@@ -34,13 +40,33 @@ record Before(Masters masters) {
     return before;
   }
 
-  private Optional<TrailEvent> lastEnd() {
+  private Optional<TrailEvent> lastChange(Status serving) {
     try {
-      return masters.turn().trail().events().stream()
-          .filter(event -> event.kind().equals("end"))
+      List<TrailEvent> events = masters.turn().trail().events();
+      Set<String> none =
+          Chapter.of(events).stream()
+              .filter(chapter -> hasNotBegunToReturn(chapter, serving))
+              .map(Chapter::operation)
+              .collect(Collectors.toSet());
+      return events.stream()
+          .filter(event -> event.kind().equals("end") && !none.contains(event.operation()))
           .reduce((first, second) -> second);
     } catch (IOException e) {
       throw masters.failure(ExitCode.INTERNAL, "cannot read the trail: " + e, "");
     }
+  }
+
+  /**
+   * A return from the release that serves still, whose command was killed before it remembered
+   * anything: had it done so, a later command would have told what became of it.
+   */
+  private static boolean hasNotBegunToReturn(Chapter chapter, Status serving) {
+    return chapter.end().flatMap(end -> end.text("result")).equals(KILLED)
+        && chapter
+            .begin()
+            .filter(begin -> begin.text("command").equals(Optional.of("rollback")))
+            .filter(begin -> begin.text("from").equals(serving.release()))
+            .filter(begin -> !begin.text("to").equals(serving.release()))
+            .isPresent();
   }
 }

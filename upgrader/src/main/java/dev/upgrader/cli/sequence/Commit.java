@@ -30,12 +30,11 @@ public final class Commit {
 
   /** The whole sequence. */
   public Outcome run() {
+    Optional<Intent> begun = Intent.of(masters.pidfiles());
     Generations generations = new Recovery(masters, deadline).rested();
     Optional<Status> undecided = generations.undecided();
     if (undecided.isEmpty()) {
-      long pid = generations.newest().orElseThrow().pid();
-      return Outcome.of("nothing-to-do", "no upgrade is undecided; master " + pid + " stays")
-          .with("pid", pid);
+      return decided(begun, generations.newest().orElseThrow());
     }
     try (Watchtower tower = masters.tower()) {
       Status old = undecided.get();
@@ -51,6 +50,21 @@ public final class Commit {
         tower.reaches(deadline, () -> tower.gone(fresh.pid()));
       }
       return awaitAlone(tower, old, fresh);
+    }
+  }
+
+  /** Whoever commits what has undone itself meanwhile shall not take it for committed. */
+  private Outcome decided(Optional<Intent> begun, Status alone) {
+    if (begun.filter(intent -> intent.isUndoneBy(alone)).isEmpty()) {
+      return Outcome.of(
+              "nothing-to-do", "no upgrade is undecided; master " + alone.pid() + " stays")
+          .with("pid", alone.pid());
+    }
+    String reason = alone.attempt().flatMap(Status.Attempt::reason).orElse("no reason given");
+    try (Watchtower tower = masters.tower()) {
+      tower.watch(alone);
+      throw new Recovery(masters, deadline)
+          .undone(tower, alone, "the new generation has gone: " + reason);
     }
   }
 
@@ -74,12 +88,15 @@ public final class Commit {
         .filter(status -> status.phase() == Phase.SERVING)
         .ifPresent(
             status -> {
-              new Recovery(masters, deadline).mend(masters.found());
-              throw masters.failure(
-                  ExitCode.UNDONE,
-                  "the new generation did not get ready: "
-                      + status.attempt().flatMap(Status.Attempt::reason).orElse("no reason given"),
-                  "The old generation serves as before.");
+              throw new Recovery(masters, deadline)
+                  .undone(
+                      tower,
+                      status,
+                      "the new generation did not get ready: "
+                          + status
+                              .attempt()
+                              .flatMap(Status.Attempt::reason)
+                              .orElse("no reason given"));
             });
   }
 
@@ -130,14 +147,10 @@ public final class Commit {
 
   private void check(Watchtower tower, Status old, Status fresh) {
     if (tower.gone(fresh.pid())) {
-      boolean back = comesBack(tower, old);
-      if (back) {
-        new Recovery(masters, deadline).mend(masters.found());
-      }
-      throw masters.failure(
-          back ? ExitCode.UNDONE : ExitCode.DEGRADED,
-          "the new master " + fresh.pid() + " has ended",
-          back ? "The old generation serves as before." : masters.statusHint());
+      String reason = "the new master " + fresh.pid() + " has ended";
+      throw comesBack(tower, old)
+          ? new Recovery(masters, deadline).undone(tower, old, reason)
+          : masters.failure(ExitCode.DEGRADED, reason, masters.statusHint());
     }
   }
 

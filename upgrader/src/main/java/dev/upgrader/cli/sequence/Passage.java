@@ -55,13 +55,17 @@ final class Passage implements AutoCloseable {
     turn.watch(this::seen);
   }
 
-  Outcome run() {
+  /** Up to the decision; the new master. */
+  Status run() {
     Status fresh = awaitReady();
     masters.progress().step("new generation is ready: master " + fresh.pid());
-    if (tower.status(old.pid()).orElse(old).phase() != Phase.QUIET) {
+    boolean isQuiet = tower.status(old.pid()).orElse(old).phase() == Phase.QUIET;
+    if (!isQuiet) {
       canary(fresh);
-      enter("healthy", wish.minHealthy());
-      observe(wish.minHealthy());
+    }
+    enter("healthy", wish.minHealthy());
+    observe(wish.minHealthy());
+    if (!isQuiet) {
       enter("quiet", Duration.ZERO);
       masters.tellBeside(old, fresh, ControlRequest.quiet(wish.warm()));
     }
@@ -71,6 +75,11 @@ final class Passage implements AutoCloseable {
     bake();
     // Somebody may have begun to roll back, or back out, meanwhile.
     awaitQuiet();
+    return fresh;
+  }
+
+  /** Commits, or leaves that to the operator. */
+  Outcome decide(Status fresh) {
     if (wish.commit()) {
       turn.phase("commit");
       return new Commit(turn, deadline).run().with("newPid", fresh.pid());
@@ -162,11 +171,14 @@ final class Passage implements AutoCloseable {
         && old.workers().stream().allMatch(worker -> worker.state().equals("parked"));
   }
 
+  /**
+   * However short, the gates are asked once more: before, an answer at a listener that both
+   * generations share may have been the old one's.
+   */
   private void bake() {
-    if (wish.bake().isZero()) {
-      return;
+    if (!wish.bake().isZero()) {
+      masters.progress().step("both generations bake for " + wish.bake().toSeconds() + " s");
     }
-    masters.progress().step("both generations bake for " + wish.bake().toSeconds() + " s");
     enter("bake", wish.bake());
     reaches(deadline.within(wish.bake()), () -> false);
     observe(Duration.ZERO);
@@ -259,14 +271,12 @@ final class Passage implements AutoCloseable {
   }
 
   private CommandFailure undone(Status.Attempt failed) {
-    new Recovery(masters, deadline).mend(masters.found());
-    String reason = failed.reason().orElse("it gave no reason");
-    return masters.failure(
-        ExitCode.UNDONE,
+    String what =
         failed.result() == Status.Result.FAILED
-            ? "the new generation did not get ready: " + reason
-            : "the new generation has gone: " + reason,
-        "The old generation serves as before.");
+            ? "the new generation did not get ready: "
+            : "the new generation has gone: ";
+    return new Recovery(masters, Deadline.in(wish.timeout()))
+        .undone(tower, old, what + failed.reason().orElse("it gave no reason"));
   }
 
   private void fail(String reason) {

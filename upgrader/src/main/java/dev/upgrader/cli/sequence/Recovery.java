@@ -1,6 +1,7 @@
 package dev.upgrader.cli.sequence;
 
 import com.grack.nanojson.JsonObject;
+import dev.upgrader.cli.exit.CommandFailure;
 import dev.upgrader.cli.exit.ExitCode;
 import dev.upgrader.cli.state.Generations;
 import dev.upgrader.cli.state.Intent;
@@ -115,6 +116,32 @@ final class Recovery {
     facts.put("found", true);
     masters.turn().found(intent.operation(), facts);
     Intent.forget(masters.pidfiles());
+  }
+
+  /** How an upgrade ends whose new generation has gone: the old one may have to come back first. */
+  CommandFailure undone(Watchtower tower, Status old, String reason) {
+    boolean serves = serves(tower, old);
+    mend(masters.found());
+    return serves
+        ? masters.failure(ExitCode.UNDONE, reason, "The old generation serves as before.")
+        : masters.failure(
+            ExitCode.DEGRADED,
+            reason + "; the old generation is alone and has no live worker",
+            masters.statusHint());
+  }
+
+  /**
+   * Whether a master that is alone serves. Its workers have the time to come back: a generation
+   * that was quiet is serving by its phase as soon as the other one has gone.
+   */
+  boolean serves(Watchtower tower, Status alone) {
+    if (masters.turn().steward().answersFor(alone.pid())) {
+      return true;
+    }
+    long pid = alone.pid();
+    tower.reaches(
+        deadline, () -> tower.gone(pid) || tower.status(pid).filter(Settle::isScaled).isPresent());
+    return tower.status(pid).filter(Settle::isServing).isPresent();
   }
 
   /** The release points where it pointed before the upgrade. */

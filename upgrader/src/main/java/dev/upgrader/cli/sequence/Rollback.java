@@ -55,6 +55,19 @@ public final class Rollback {
           "the old master " + old.pid() + " was told to go meanwhile: nothing is rolled back",
           masters.statusHint());
     }
+    try (Watchtower tower = masters.tower()) {
+      left.forEach(tower::watch);
+      requireServing(tower, old);
+    }
+  }
+
+  private void requireServing(Watchtower tower, Status old) {
+    if (!new Recovery(masters, deadline).serves(tower, old)) {
+      throw masters.failure(
+          ExitCode.DEGRADED,
+          "the old generation is alone again and has no live worker",
+          masters.statusHint());
+    }
   }
 
   /** What is under way; nothing to do if it has undone itself. */
@@ -128,6 +141,7 @@ public final class Rollback {
                 })
             .orElseThrow(() -> masters.timedOut(deadline, "the new generation to end"));
     new Recovery(masters, deadline).mend(masters.found());
+    requireServing(tower, alone);
     return Outcome.of("rolled-back", "rolled back: master " + alone.pid() + " serves alone")
         .with("pid", alone.pid())
         .with("release", alone.release().orElse(null));

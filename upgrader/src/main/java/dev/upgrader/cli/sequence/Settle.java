@@ -122,6 +122,11 @@ public final class Settle {
         && count(status, "live") + count(status, "parked") == status.wanted();
   }
 
+  /** At least one worker at work or parked, or as many as wanted. */
+  static boolean isServing(Status status) {
+    return isScaled(status) || count(status, "live") + count(status, "parked") > 0;
+  }
+
   private static long count(Status status, String state) {
     return status.workers().stream().filter(worker -> worker.state().equals(state)).count();
   }

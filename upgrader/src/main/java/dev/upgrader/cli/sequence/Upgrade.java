@@ -4,6 +4,7 @@ import dev.upgrader.cli.exit.ExitCode;
 import dev.upgrader.cli.state.Generations;
 import dev.upgrader.cli.state.Intent;
 import dev.upgrader.control.Status;
+import dev.upgrader.lifecycle.Phase;
 
 /**
  * Starts a new generation, waits until it is ready, watches it beside the old one, quiets the old
@@ -42,12 +43,17 @@ public final class Upgrade {
       Interruption.Ear ear = interruption.listen(() -> tower.post(Upgrade::interrupt));
       try (Passage passage =
           new Passage(turn, wish, deadline, tower, old, departure.attempt(), intent)) {
-        return passage.run();
+        return passage.decide(hearing(ear, passage));
       } catch (Interrupted e) {
-        return decide(old, intent);
-      } finally {
-        ear.close();
+        return decide(tower, old, intent);
       }
+    }
+  }
+
+  /** What is decided cannot be stopped any more: a Ctrl-C ends the command then, as everywhere. */
+  private static Status hearing(Interruption.Ear ear, Passage passage) {
+    try (ear) {
+      return passage.run();
     }
   }
 
@@ -55,7 +61,7 @@ public final class Upgrade {
     throw new Interrupted();
   }
 
-  private Outcome decide(Status old, Intent intent) {
+  private Outcome decide(Watchtower tower, Status old, Intent intent) {
     return switch (interruption.ask()) {
       case COMMIT -> new Commit(turn, Deadline.in(wish.timeout())).run();
       case ROLLBACK -> {
@@ -66,7 +72,10 @@ public final class Upgrade {
             "The old generation serves as before.");
       }
       case LEAVE -> {
-        masters.remember(intent.left());
+        // Only then is there nothing but the decision left; else the next upgrade goes on with it.
+        if (tower.status(old.pid()).filter(one -> one.phase() == Phase.QUIET).isPresent()) {
+          masters.remember(intent.left());
+        }
         throw masters.failure(
             ExitCode.TIMED_OUT,
             "interrupted by the operator; nothing was undone",

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 /** Each gate trips by itself, under load: exit 5, the old release serves, nothing is lost. */
 class GateTest {
   private static final String QUICK = " --commit --health-interval 200ms";
+  private static final String SICK_WHEN_ALONE =
+      "--health-command 'test -z \"$(pgrep -P $UPGRADER_OLD_PID -f shop.jar)\" && exit 1; exit 0'";
   private static Machine machine;
   private static Shop shop;
   private static Traffic load;
@@ -53,10 +55,13 @@ class GateTest {
   }
 
   @Test
-  void healthUrlInTheBake() {
-    String sickWhenAlone =
-        "--health-command 'test -z \"$(pgrep -P $UPGRADER_OLD_PID -f shop.jar)\" && exit 1; exit 0'";
-    undone("v2", sickWhenAlone + " --bake 20s", "failed: exit 1");
+  void healthCommandInTheBake() {
+    undone("v2", SICK_WHEN_ALONE + " --bake 20s", "failed: exit 1");
+  }
+
+  @Test
+  void healthCommandOfTheNewGenerationAloneWithoutABakeToo() {
+    undone("v2", SICK_WHEN_ALONE, "failed: exit 1");
   }
 
   @Test
