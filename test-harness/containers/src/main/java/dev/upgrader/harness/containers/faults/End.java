@@ -11,6 +11,8 @@ public enum End {
   NEW("v2"),
   /** Both generations are there, the old one quiet. */
   UNDECIDED("v2"),
+  /** Both serve: a worker of the new generation has died, and a person was told to decide. */
+  LEFT("v2"),
   /** All of it has ended, and nothing is in the way of a new start. */
   GONE("");
 
@@ -43,11 +45,17 @@ public enum End {
               this == OLD || operation.isInPlace() ? "=" : "!=",
               old,
               answers(shop, answer));
-      case UNDECIDED ->
-          "{ test -s %s && [ \"$(cat %s)\" = %d ] && [ %s = 2 ] && [ %s = 1 ]; }"
-              .formatted(shop.pidfile(), shop.oldPidfile(), old, masters, jvms);
+      case UNDECIDED -> both(shop, old, masters) + " && [ %s = 1 ]".formatted(jvms);
+      case LEFT ->
+          both(shop, old, masters)
+              + " && [ %s = 2 ] && [ \"$(cat %s)\" = 7 ]".formatted(jvms, Scene.exitFile(shop));
       case GONE -> "{ [ %s = 0 ] && [ %s = 0 ]; }".formatted(masters, jvms);
     };
+  }
+
+  private static String both(Shop shop, long old, String masters) {
+    return "test -s %s && [ \"$(cat %s)\" = %d ] && [ %s = 2 ]"
+        .formatted(shop.pidfile(), shop.oldPidfile(), old, masters);
   }
 
   /** A shell condition: this is what a client is answered. */

@@ -76,7 +76,9 @@ public final class FaultMatrix {
       }
       scene.strike(victim.get(), cell.fault());
       scene.endCommand();
-      if (cell.victim() == Victim.COMMAND || (!cell.fault().isDeadly() && !scene.hasSucceeded())) {
+      boolean isStruck = cell.victim() == Victim.COMMAND;
+      boolean isLate = !cell.fault().isDeadly() && !scene.hasSucceeded();
+      if (isStruck || isLate || scene.hasTimedOut()) {
         scene.repeatCommand();
       }
       scene.until(promise);

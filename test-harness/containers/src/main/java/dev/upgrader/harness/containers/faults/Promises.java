@@ -55,7 +55,7 @@ final class Promises {
               ? Promise.of(End.GONE, End.NEW).orItsRequests()
               : Promise.of(End.NEW);
       case NEW_MASTER -> Promise.of(End.OLD);
-      case NEW_WORKER -> Promise.of(End.OLD, End.UNDECIDED).orItsRequests();
+      case NEW_WORKER -> Promise.of(End.OLD, End.UNDECIDED, End.LEFT).orItsRequests();
       default -> Promise.of(End.UNDECIDED).orItsRequests();
     };
   }

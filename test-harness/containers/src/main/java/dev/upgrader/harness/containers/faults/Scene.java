@@ -207,7 +207,22 @@ final class Scene implements AutoCloseable {
 
   /** What the command has said, which may be what it was made to say. */
   boolean hasSucceeded() {
-    return machine.exists(folder + "/exit") && machine.read(folder + "/exit").equals("0");
+    return hasEndedWith(0);
+  }
+
+  /** Its master was held for too long. */
+  boolean hasTimedOut() {
+    return hasEndedWith(6);
+  }
+
+  private boolean hasEndedWith(int exit) {
+    return machine.exists(exitFile(shop))
+        && machine.read(exitFile(shop)).equals(Integer.toString(exit));
+  }
+
+  /** Where the command's exit code is, once it has ended. */
+  static String exitFile(Shop shop) {
+    return shop.folder() + "/faults/exit";
   }
 
   /** An operator gives the command once more. */
@@ -221,7 +236,7 @@ final class Scene implements AutoCloseable {
   void until(Promise promise) {
     String one =
         promise.ends().stream()
-            .map(end -> end.condition(shop, old, operation))
+            .map(end -> "{ %s; }".formatted(end.condition(shop, old, operation)))
             .collect(Collectors.joining(" || "));
     machine.until("{ %s; }".formatted(one), PATIENCE, log());
   }
@@ -241,13 +256,14 @@ final class Scene implements AutoCloseable {
         shop.deploy("v3");
         shop.upgrader("upgrade --commit").exits(0);
       }
-      case UNDECIDED -> shop.upgrader("commit").exits(0);
+      case UNDECIDED, LEFT -> shop.upgrader("commit").exits(0);
       case GONE -> {
         shop.deploy("v3");
         shop.startBy("exec upgrader run -c " + shop.configurationFile());
       }
     }
-    machine.until(End.answers(shop, end == End.UNDECIDED ? "shop v2" : "shop v3"), PATIENCE, log());
+    boolean isCommitted = end == End.UNDECIDED || end == End.LEFT;
+    machine.until(End.answers(shop, isCommitted ? "shop v2" : "shop v3"), PATIENCE, log());
   }
 
   private String log() {
