@@ -48,10 +48,12 @@ class OperatorLockTest {
             link.toString(),
             directory.resolve("v1").toString(),
             directory.resolve("v2").toString());
-    new Intent("1-1", old.pid(), 0, 2, Optional.empty(), Optional.of(flip), false, false)
+    new Intent("1-1", old.pid(), 0, 1, 2, Optional.empty(), Optional.of(flip), false, false)
         .write(new Pidfiles(pidfile));
     assertThat(call("status").out()).contains("left of an upgrade", link + " points to ");
-    assertThat(call("commit").exit()).isZero();
+    CommandCall commit = call("commit");
+    assertThat(commit.exit()).isEqualTo(5);
+    assertThat(commit.err()).contains("interrupted before a new generation was started");
     assertThat(Files.readSymbolicLink(link)).isEqualTo(directory.resolve("v1"));
     assertThat(Intent.of(new Pidfiles(pidfile))).isEmpty();
   }

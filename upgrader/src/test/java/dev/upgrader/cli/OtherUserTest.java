@@ -54,7 +54,7 @@ class OtherUserTest {
   @ValueSource(strings = {"upgrade", "commit", "rollback", "stop"})
   void noLinkIsPointedByWhatItsFilesSay(String command) throws IOException {
     Intent.Flip flip = new Intent.Flip(link.toString(), "evil", "v2");
-    new Intent("1-1", master.pid(), 0, 2, Optional.empty(), Optional.of(flip), true, false)
+    new Intent("1-1", master.pid(), 0, 1, 2, Optional.empty(), Optional.of(flip), true, false)
         .write(new Pidfiles(pidfile));
     refused(CommandCall.of(command, "--pidfile", pidfile.toString()), command);
     assertThat(ControlClient.directory(pidfile).resolve("upgrade.json")).exists();

@@ -108,7 +108,7 @@ class SequenceTest {
     old.on(
         "upgrade",
         () -> old.become(Phase.SERVING, attempt(1, Status.Result.FAILED, "killed by KILL")));
-    CommandCall call = call("upgrade", "--timeout", "300ms");
+    CommandCall call = call("upgrade", "--timeout", "2s");
     assertThat(call.exit()).isEqualTo(7);
     assertThat(call.err()).contains("the old generation is alone and has no live worker");
   }

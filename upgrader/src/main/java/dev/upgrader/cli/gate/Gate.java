@@ -14,6 +14,11 @@ public sealed interface Gate permits HealthCommand, HealthUrl, MetricGate, Stead
     return false;
   }
 
+  /** Whether it compares with the old generation, which has to serve for that. */
+  default boolean isRelative() {
+    return false;
+  }
+
   /** How many times in a row it may be found unhealthy; {@code asked} is what the operator said. */
   default int patience(int asked) {
     return asked;

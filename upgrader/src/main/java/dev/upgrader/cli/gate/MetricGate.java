@@ -49,9 +49,14 @@ public final class MetricGate implements Gate {
   }
 
   @Override
+  public boolean isRelative() {
+    return series.stream().anyMatch(Series::old);
+  }
+
+  @Override
   public Verdict check(Candidates candidates) {
     try {
-      if (series.stream().anyMatch(Series::old) && isYardstick(candidates.old())) {
+      if (isRelative() && isYardstick(candidates.old())) {
         read(candidates.old(), true);
       }
       if (candidates.fresh().isEmpty()) {

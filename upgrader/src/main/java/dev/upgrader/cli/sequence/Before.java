@@ -19,8 +19,6 @@ import java.util.stream.Collectors;
  */
 record Before(Masters masters) {
 
-  private static final Optional<String> KILLED = Optional.of(TrailEvent.INTERRUPTED);
-
   /** Empty: there is nothing to go back from. */
   Optional<Path> of(Status serving) {
     Optional<Path> before =
@@ -56,17 +54,22 @@ record Before(Masters masters) {
     }
   }
 
-  /**
-   * A return from the release that serves still, whose command was killed before it remembered
-   * anything: had it done so, a later command would have told what became of it.
-   */
+  /** A return from the release that serves still, of which no master has heard or would hear. */
   private static boolean hasNotBegunToReturn(Chapter chapter, Status serving) {
-    return chapter.end().flatMap(end -> end.text("result")).equals(KILLED)
+    return chapter.end().filter(Before::tellsOfNothing).isPresent()
         && chapter
             .begin()
             .filter(begin -> begin.text("command").equals(Optional.of("rollback")))
             .filter(begin -> begin.text("from").equals(serving.release()))
             .filter(begin -> !begin.text("to").equals(serving.release()))
             .isPresent();
+  }
+
+  /** Of an operation that was killed: had it got further, a later command would have told so. */
+  private static boolean tellsOfNothing(TrailEvent end) {
+    String result = end.text("result").orElse("");
+    return result.equals(TrailEvent.INTERRUPTED)
+        || result.equals(ExitCode.REFUSED.word())
+        || end.text("reason").filter(TrailEvent.NEVER_BEGUN::equals).isPresent();
   }
 }

@@ -1,11 +1,13 @@
 package dev.upgrader.cli.sequence;
 
+import dev.upgrader.cli.exit.CommandFailure;
 import dev.upgrader.cli.exit.ExitCode;
 import dev.upgrader.cli.state.Generations;
 import dev.upgrader.cli.state.Intent;
 import dev.upgrader.control.ControlRequest;
 import dev.upgrader.control.Status;
 import dev.upgrader.lifecycle.Phase;
+import dev.upgrader.os.Proc;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -43,7 +45,7 @@ public final class Commit {
       if (old.phase() == Phase.UPGRADING) {
         awaitReady(tower, old);
       }
-      Status fresh = fresh(old);
+      Status fresh = fresh(tower, old);
       tower.watch(fresh);
       new Widening(masters, deadline).run(tower, fresh, () -> check(tower, old, fresh));
       if (!masters.tellBeside(old, fresh, ControlRequest.of("stop"))) {
@@ -55,16 +57,21 @@ public final class Commit {
 
   /** Whoever commits what has undone itself meanwhile shall not take it for committed. */
   private Outcome decided(Optional<Intent> begun, Status alone) {
-    if (begun.filter(intent -> intent.isUndoneBy(alone)).isEmpty()) {
+    Optional<Intent> undone = begun.filter(intent -> intent.hasLeftAlone(alone));
+    if (undone.isEmpty()) {
       return Outcome.of(
               "nothing-to-do", "no upgrade is undecided; master " + alone.pid() + " stays")
           .with("pid", alone.pid());
     }
-    String reason = alone.attempt().flatMap(Status.Attempt::reason).orElse("no reason given");
+    String reason =
+        undone
+            .get()
+            .failure(alone)
+            .map(why -> "the new generation has gone: " + why)
+            .orElse("the upgrade was interrupted before a new generation was started");
     try (Watchtower tower = masters.tower()) {
-      tower.watch(alone);
-      throw new Recovery(masters, deadline)
-          .undone(tower, alone, "the new generation has gone: " + reason);
+      masters.look().masters().forEach(tower::watch);
+      throw new Recovery(masters, deadline).undone(tower, alone, reason);
     }
   }
 
@@ -100,16 +107,18 @@ public final class Commit {
             });
   }
 
-  private Status fresh(Status old) {
-    return masters
-        .look()
-        .peerOf(old)
-        .orElseThrow(
-            () ->
-                masters.failure(
-                    ExitCode.REFUSED,
-                    "the new generation of master " + old.pid() + " does not answer",
-                    masters.statusHint()));
+  private Status fresh(Watchtower tower, Status old) {
+    Optional<Status> fresh = masters.look().peerOf(old);
+    long peer = tower.status(old.pid()).orElse(old).peer();
+    if (fresh.isEmpty() && !Proc.isAlive(peer)) {
+      throw gone(tower, old, peer);
+    }
+    return fresh.orElseThrow(
+        () ->
+            masters.failure(
+                ExitCode.REFUSED,
+                "the new generation of master " + old.pid() + " does not answer",
+                masters.statusHint()));
   }
 
   private Outcome awaitAlone(Watchtower tower, Status old, Status fresh) {
@@ -147,11 +156,15 @@ public final class Commit {
 
   private void check(Watchtower tower, Status old, Status fresh) {
     if (tower.gone(fresh.pid())) {
-      String reason = "the new master " + fresh.pid() + " has ended";
-      throw comesBack(tower, old)
-          ? new Recovery(masters, deadline).undone(tower, old, reason)
-          : masters.failure(ExitCode.DEGRADED, reason, masters.statusHint());
+      throw gone(tower, old, fresh.pid());
     }
+  }
+
+  private CommandFailure gone(Watchtower tower, Status old, long fresh) {
+    String reason = "the new master " + fresh + " has ended";
+    return comesBack(tower, old)
+        ? new Recovery(masters, deadline).undone(tower, old, reason)
+        : masters.failure(ExitCode.DEGRADED, reason, masters.statusHint());
   }
 
   /** Unless it was told to go already. */

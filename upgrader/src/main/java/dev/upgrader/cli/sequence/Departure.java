@@ -45,7 +45,7 @@ final class Departure {
   }
 
   /** The number that the attempt has or will have. */
-  int attempt() {
+  private int attempt() {
     return old.attempt().map(Status.Attempt::number).orElse(0) + (isBegun ? 0 : 1);
   }
 
@@ -95,6 +95,7 @@ final class Departure {
         turn.operation(),
         old.pid(),
         old.started(),
+        attempt(),
         old.generation() + 1,
         old.release(),
         flip,

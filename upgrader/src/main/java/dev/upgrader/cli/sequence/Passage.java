@@ -3,6 +3,7 @@ package dev.upgrader.cli.sequence;
 import dev.upgrader.cli.exit.CommandFailure;
 import dev.upgrader.cli.exit.ExitCode;
 import dev.upgrader.cli.gate.Candidates;
+import dev.upgrader.cli.gate.Gate;
 import dev.upgrader.cli.gate.Gatekeeper;
 import dev.upgrader.cli.gate.Seen;
 import dev.upgrader.cli.gate.Tally;
@@ -23,9 +24,9 @@ final class Passage implements AutoCloseable {
   private final Deadline deadline;
   private final Watchtower tower;
   private final Status old;
-  private final int attempt;
   private final Intent intent;
   private final Gatekeeper keeper;
+  private final Interruption.Ear ear;
   private String phase = "start";
   private boolean wasQuiet;
 
@@ -40,27 +41,29 @@ final class Passage implements AutoCloseable {
       Deadline deadline,
       Watchtower tower,
       Status old,
-      int attempt,
-      Intent intent) {
+      Intent intent,
+      Interruption.Ear ear) {
     this.turn = turn;
     this.masters = turn.masters();
     this.wish = wish;
     this.deadline = deadline;
     this.tower = tower;
     this.old = old;
-    this.attempt = attempt;
     this.intent = intent;
+    this.ear = ear;
     this.candidates = new Candidates(masters.pidfiles().current(), old, Optional.empty());
     this.keeper = new Gatekeeper(wish.gates(), wish.limits(), () -> candidates, tower::post);
     turn.watch(this::seen);
   }
 
-  /** Up to the decision; the new master. */
-  Status run() {
+  Outcome run() {
     Status fresh = awaitReady();
     masters.progress().step("new generation is ready: master " + fresh.pid());
     boolean isQuiet = tower.status(old.pid()).orElse(old).phase() == Phase.QUIET;
-    if (!isQuiet) {
+    wasQuiet = isQuiet;
+    if (isQuiet) {
+      requireNoYardstick();
+    } else {
       canary(fresh);
     }
     enter("healthy", wish.minHealthy());
@@ -75,12 +78,9 @@ final class Passage implements AutoCloseable {
     bake();
     // Somebody may have begun to roll back, or back out, meanwhile.
     awaitQuiet();
-    return fresh;
-  }
-
-  /** Commits, or leaves that to the operator. */
-  Outcome decide(Status fresh) {
     if (wish.commit()) {
+      // What is decided is not taken back: a Ctrl-C ends the command then, as everywhere.
+      ear.close();
       turn.phase("commit");
       return new Commit(turn, deadline).run().with("newPid", fresh.pid());
     }
@@ -114,6 +114,23 @@ final class Passage implements AutoCloseable {
           reaches(deadline, () -> false);
           throw masters.timedOut(deadline, "the new generation to answer");
         });
+  }
+
+  /** A generation that was found quiet serves nobody, so that nothing compares with it. */
+  private void requireNoYardstick() {
+    wish.gates().stream()
+        .filter(Gate::isRelative)
+        .findFirst()
+        .ifPresent(
+            gate -> {
+              masters.remember(intent.left());
+              throw masters.failure(
+                  ExitCode.REFUSED,
+                  "the old generation is quiet already, with which gate "
+                      + gate.name()
+                      + " compares",
+                  masters.decisionHint());
+            });
   }
 
   private void canary(Status fresh) {
@@ -266,16 +283,20 @@ final class Passage implements AutoCloseable {
     return tower
         .status(old.pid())
         .flatMap(Status::attempt)
-        .filter(one -> one.number() >= attempt)
+        .filter(one -> one.number() >= intent.attempt())
         .map(Status.Attempt::result);
   }
 
   private CommandFailure undone(Status.Attempt failed) {
+    ear.close();
+    keeper.close();
     String what =
         failed.result() == Status.Result.FAILED
             ? "the new generation did not get ready: "
             : "the new generation has gone: ";
-    return new Recovery(masters, Deadline.in(wish.timeout()))
+    // Workers that were not there before are not waited for.
+    boolean served = old.phase() != Phase.SERVING || Settle.atWork(old) > 0;
+    return new Recovery(masters, Deadline.in(served ? wish.timeout() : Duration.ZERO))
         .undone(tower, old, what + failed.reason().orElse("it gave no reason"));
   }
 
@@ -290,6 +311,7 @@ final class Passage implements AutoCloseable {
 
   /** In a time of its own: that of the upgrade may be over. */
   private CommandFailure rolledBack(String reason) {
+    ear.close();
     masters.progress().step(reason + "; rolling back");
     turn.phase("rollback");
     new Rollback(turn, Deadline.in(wish.timeout()), wish.timeout()).undo(old);

@@ -5,6 +5,7 @@ import dev.upgrader.cli.exit.CommandFailure;
 import dev.upgrader.cli.exit.ExitCode;
 import dev.upgrader.cli.state.Generations;
 import dev.upgrader.cli.state.Intent;
+import dev.upgrader.cli.trail.TrailEvent;
 import dev.upgrader.control.Status;
 import dev.upgrader.lifecycle.Phase;
 import java.io.IOException;
@@ -93,7 +94,7 @@ final class Recovery {
     }
     JsonObject facts = new JsonObject();
     facts.put("result", ExitCode.UNDONE.word());
-    facts.put("reason", serving.attempt().flatMap(Status.Attempt::reason).orElse("never begun"));
+    facts.put("reason", intent.failure(serving).orElse(TrailEvent.NEVER_BEGUN));
     end(intent, facts);
   }
 
@@ -120,9 +121,8 @@ final class Recovery {
 
   /** How an upgrade ends whose new generation has gone: the old one may have to come back first. */
   CommandFailure undone(Watchtower tower, Status old, String reason) {
-    boolean serves = serves(tower, old);
     mend(masters.found());
-    return serves
+    return serves(tower, old)
         ? masters.failure(ExitCode.UNDONE, reason, "The old generation serves as before.")
         : masters.failure(
             ExitCode.DEGRADED,
@@ -135,13 +135,30 @@ final class Recovery {
    * that was quiet is serving by its phase as soon as the other one has gone.
    */
   boolean serves(Watchtower tower, Status alone) {
-    if (masters.turn().steward().answersFor(alone.pid())) {
+    long pid = alone.pid();
+    if (masters.turn().steward().answersFor(pid) || isSettled(tower, pid)) {
       return true;
     }
-    long pid = alone.pid();
-    tower.reaches(
-        deadline, () -> tower.gone(pid) || tower.status(pid).filter(Settle::isScaled).isPresent());
-    return tower.status(pid).filter(Settle::isServing).isPresent();
+    masters.progress().step("waiting for the workers of master " + pid + " to be live again");
+    tower.reaches(deadline, () -> isSettled(tower, pid));
+    return tower.status(pid).filter(now -> Settle.atWork(now) > 0 || now.wanted() == 0).isPresent();
+  }
+
+  /** Nothing gets better any more by waiting. */
+  private static boolean isSettled(Watchtower tower, long pid) {
+    return tower.gone(pid)
+        || tower
+            .status(pid)
+            .filter(
+                now ->
+                    now.phase() != Phase.SERVING
+                        || Settle.atWork(now) >= now.wanted()
+                        || (Settle.atWork(now) > 0 && hasRestarted(now)))
+            .isPresent();
+  }
+
+  private static boolean hasRestarted(Status master) {
+    return master.workers().stream().anyMatch(worker -> worker.restarts() > 0);
   }
 
   /** The release points where it pointed before the upgrade. */

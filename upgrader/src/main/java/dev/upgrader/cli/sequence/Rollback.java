@@ -36,11 +36,17 @@ public final class Rollback {
     Generations generations = new Recovery(masters, deadline).rested();
     Optional<Status> undecided = generations.undecided();
     if (undecided.isPresent()) {
-      return returning().map(this::returnTo).orElseGet(() -> back(generations, undecided.get()));
+      return returning().map(this::returnTo).orElseGet(() -> alone(generations, undecided.get()));
     }
     Status master = generations.newest().orElseThrow();
     boolean isIdle = generations.foreign() && master.phase() == Phase.IDLE;
-    return isIdle ? back(generations, master) : afterCommit(master);
+    return isIdle ? alone(generations, master) : afterCommit(master);
+  }
+
+  private Outcome alone(Generations generations, Status old) {
+    Outcome outcome = back(generations, old);
+    requireServing(old);
+    return outcome;
   }
 
   /** Of an upgrade of {@code old} in this turn: fails if that does not serve alone then. */
@@ -55,18 +61,18 @@ public final class Rollback {
           "the old master " + old.pid() + " was told to go meanwhile: nothing is rolled back",
           masters.statusHint());
     }
-    try (Watchtower tower = masters.tower()) {
-      left.forEach(tower::watch);
-      requireServing(tower, old);
-    }
+    requireServing(old);
   }
 
-  private void requireServing(Watchtower tower, Status old) {
-    if (!new Recovery(masters, deadline).serves(tower, old)) {
-      throw masters.failure(
-          ExitCode.DEGRADED,
-          "the old generation is alone again and has no live worker",
-          masters.statusHint());
+  private void requireServing(Status old) {
+    try (Watchtower tower = masters.tower()) {
+      masters.look().masters().forEach(tower::watch);
+      if (!new Recovery(masters, deadline).serves(tower, old)) {
+        throw masters.failure(
+            ExitCode.DEGRADED,
+            "the old generation is alone again and has no live worker",
+            masters.statusHint());
+      }
     }
   }
 
@@ -141,7 +147,6 @@ public final class Rollback {
                 })
             .orElseThrow(() -> masters.timedOut(deadline, "the new generation to end"));
     new Recovery(masters, deadline).mend(masters.found());
-    requireServing(tower, alone);
     return Outcome.of("rolled-back", "rolled back: master " + alone.pid() + " serves alone")
         .with("pid", alone.pid())
         .with("release", alone.release().orElse(null));

@@ -118,13 +118,12 @@ public final class Settle {
 
   /** As many workers as wanted, at work or parked. */
   public static boolean isScaled(Status status) {
-    return status.workers().size() == status.wanted()
-        && count(status, "live") + count(status, "parked") == status.wanted();
+    return status.workers().size() == status.wanted() && atWork(status) == status.wanted();
   }
 
-  /** At least one worker at work or parked, or as many as wanted. */
-  static boolean isServing(Status status) {
-    return isScaled(status) || count(status, "live") + count(status, "parked") > 0;
+  /** How many workers are live or parked, also older ones. */
+  static long atWork(Status status) {
+    return count(status, "live") + count(status, "parked");
   }
 
   private static long count(Status status, String state) {

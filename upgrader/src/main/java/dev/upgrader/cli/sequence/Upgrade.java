@@ -40,20 +40,12 @@ public final class Upgrade {
       tower.watch(old);
       turn.phase("start");
       Intent intent = departure.depart();
-      Interruption.Ear ear = interruption.listen(() -> tower.post(Upgrade::interrupt));
-      try (Passage passage =
-          new Passage(turn, wish, deadline, tower, old, departure.attempt(), intent)) {
-        return passage.decide(hearing(ear, passage));
+      try (Interruption.Ear ear = interruption.listen(() -> tower.post(Upgrade::interrupt));
+          Passage passage = new Passage(turn, wish, deadline, tower, old, intent, ear)) {
+        return passage.run();
       } catch (Interrupted e) {
         return decide(tower, old, intent);
       }
-    }
-  }
-
-  /** What is decided cannot be stopped any more: a Ctrl-C ends the command then, as everywhere. */
-  private static Status hearing(Interruption.Ear ear, Passage passage) {
-    try (ear) {
-      return passage.run();
     }
   }
 

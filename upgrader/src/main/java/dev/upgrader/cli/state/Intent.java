@@ -14,6 +14,7 @@ import java.util.Optional;
  *
  * @param operation that this belongs to, in the trail
  * @param oldPid and {@code oldStarted} tell the master that was upgraded
+ * @param attempt of that master, which this one is
  * @param generation of the new one
  * @param from release that it runs
  * @param flip of the configured symlink, empty: it stays
@@ -24,6 +25,7 @@ public record Intent(
     String operation,
     long oldPid,
     long oldStarted,
+    int attempt,
     int generation,
     Optional<String> from,
     Optional<Flip> flip,
@@ -50,7 +52,7 @@ public record Intent(
 
   /** The same, with the decision left open. */
   public Intent left() {
-    return new Intent(operation, oldPid, oldStarted, generation, from, flip, true, back);
+    return new Intent(operation, oldPid, oldStarted, attempt, generation, from, flip, true, back);
   }
 
   /**
@@ -59,6 +61,19 @@ public record Intent(
    */
   public boolean isUndoneBy(Status serving) {
     return isOld(serving) || serving.generation() != generation;
+  }
+
+  /** Whether {@code serving}, which is alone, is the master that was to be upgraded. */
+  public boolean hasLeftAlone(Status serving) {
+    return serving.pid() == oldPid && serving.generation() == generation - 1;
+  }
+
+  /** Why there is no new generation; empty: none was started. */
+  public Optional<String> failure(Status serving) {
+    return serving
+        .attempt()
+        .filter(last -> last.number() >= attempt)
+        .map(last -> last.reason().orElse("it gave no reason"));
   }
 
   private boolean isOld(Status master) {
@@ -71,6 +86,7 @@ public record Intent(
     json.put("operation", operation);
     json.put("oldPid", oldPid);
     json.put("oldStarted", oldStarted);
+    json.put("attempt", attempt);
     json.put("generation", generation);
     json.put("from", from.orElse(null));
     json.put("link", flip.map(Flip::link).orElse(null));
@@ -86,6 +102,7 @@ public record Intent(
         json.getString("operation", ""),
         json.getLong("oldPid"),
         json.getLong("oldStarted"),
+        json.getInt("attempt"),
         json.getInt("generation"),
         Optional.ofNullable(json.getString("from")),
         Optional.ofNullable(json.getString("link"))

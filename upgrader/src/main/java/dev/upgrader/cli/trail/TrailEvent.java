@@ -22,6 +22,9 @@ public record TrailEvent(Instant time, String operation, String kind, JsonObject
   /** The result of an operation whose command was killed, and which is still undecided. */
   public static final String INTERRUPTED = "interrupted";
 
+  /** The reason of an operation that was killed before any master had heard of it. */
+  public static final String NEVER_BEGUN = "never begun";
+
   /** The text under {@code key}, if there is one. */
   public Optional<String> text(String key) {
     return Optional.ofNullable(facts.getString(key));

@@ -159,7 +159,7 @@ class OperatorTest {
         String upgrade = "exec upgrader upgrade --pidfile %s --release %s --canary 1 %s";
         machine.start(
             upgrade.formatted(
-                shop.pidfile(), shop.release("v2"), "--min-healthy-time 1h --timeout 2h"),
+                shop.pidfile(), shop.release("v2"), "--min-healthy-time 1h --timeout 3h"),
             shop.folder() + "/upgrade.log");
         machine.until("grep -q 'canary: 1 of 2' %s/upgrade.log".formatted(shop.folder()));
         JsonObject status = shop.status();
