@@ -74,9 +74,10 @@ final class Departure {
     next.cancel();
   }
 
-  /** They stay. */
+  /** They stay; whoever waits for the end asks anew. */
   void cancel() throws IOException {
     end();
+    timers.after(Duration.ZERO, then);
     for (OpenListener listener : listeners) {
       listener.take();
     }

@@ -70,10 +70,8 @@ final class Listeners {
    */
   boolean areDeserted(Duration limit, Runnable then) {
     if (departure == null) {
-      Set<Integer> kept = declared.stream().map(OpenListener::fd).collect(Collectors.toSet());
       // One that is lent lives on with its owner, queue and all.
-      List<OpenListener> removed =
-          retired.stream().filter(l -> !l.perWorker() && !l.lent() && kept.add(l.fd())).toList();
+      List<OpenListener> removed = undeclared().filter(l -> !l.lent()).toList();
       // Another generation serves on what it has; nothing that it may need is refused.
       if (removed.isEmpty() || !alone.getAsBoolean()) {
         return true;
@@ -94,6 +92,17 @@ final class Listeners {
     }
   }
 
+  /**
+   * All of them, for who takes over from this master: its configuration may be one that declares
+   * what is retired here, and what workers still hold cannot be bound again. It retires the others.
+   */
+  List<OpenListener> handOver() {
+    cancelDeparture();
+    // Which ones are lent is told by name, and the name of a retired one may be another's by now.
+    Stream<OpenListener> others = undeclared().map(l -> l.named(l.address().toString()));
+    return Stream.concat(declared.stream(), others).toList();
+  }
+
   /** Nobody serves them any more. */
   void closeRetired() {
     if (!retired.isEmpty()) {
@@ -111,12 +120,22 @@ final class Listeners {
     closeAllBut(List.of(), all());
   }
 
+  /** The retired ones that are not in use again, each once. */
+  private Stream<OpenListener> undeclared() {
+    Set<Integer> seen = descriptors(declared);
+    return retired.stream().filter(l -> !l.perWorker() && seen.add(l.fd()));
+  }
+
+  private static Set<Integer> descriptors(List<OpenListener> listeners) {
+    return listeners.stream().map(OpenListener::fd).collect(Collectors.toSet());
+  }
+
   private List<OpenListener> all() {
     return Stream.concat(declared.stream(), retired.stream()).toList();
   }
 
   private void closeAllBut(List<OpenListener> kept, List<OpenListener> some) {
-    Set<Integer> fds = kept.stream().map(OpenListener::fd).collect(Collectors.toSet());
+    Set<Integer> fds = descriptors(kept);
     for (OpenListener listener : some) {
       if (fds.add(listener.fd())) {
         try {

@@ -18,6 +18,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
@@ -318,7 +319,7 @@ public final class Master
         events.add(new Happening(Event.WORKERS_GONE, "workers"));
       }
     } while (!events.isEmpty());
-    if (!workers.areMixed() && !predecessorLives) {
+    if (!workers.areMixed() && isAlone()) {
       listeners.closeRetired();
     }
     if (changed && !exited) {
@@ -471,15 +472,16 @@ public final class Master
   @Override
   public Image leave(Request.Pace pace) {
     clock.count();
+    List<OpenListener> sockets = listeners.handOver();
     Message.Inherit inherit =
         new Message.Inherit(
             Message.VERSION,
             pid,
             startup.generation(),
-            listeners.declared().stream().map(listener -> listener.as(listener.fd())).toList(),
+            sockets.stream().map(socket -> socket.as(socket.fd())).toList(),
             startup.lock(),
             null,
-            OpenListener.lent(listeners.declared()),
+            OpenListener.lent(sockets),
             metricsPort.open().map(open -> open.as(open.fd())).orElse(null),
             counts.all());
     Message.Image rest =
@@ -674,7 +676,7 @@ public final class Master
 
   private Handover handover() {
     return new Handover(
-        listeners.declared(),
+        listeners.handOver(),
         startup.lock(),
         startup.anchor(),
         canaryAsked,

@@ -112,6 +112,11 @@ record OpenListener(String name, Address address, int fd, long inode, boolean le
     return fd < 0;
   }
 
+  /** The same socket, called otherwise. */
+  OpenListener named(String other) {
+    return new OpenListener(other, address, fd, inode, lent);
+  }
+
   /** As the receiving process sees it, under the number {@code childFd}. */
   Message.Listener as(int childFd) {
     return new Message.Listener(name, address.toString(), perWorker(), childFd, inode);

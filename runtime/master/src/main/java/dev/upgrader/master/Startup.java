@@ -218,9 +218,7 @@ record Startup(
     return open.stream()
         .filter(l -> l.address().equals(declared.address()) && l.perWorker() == perWorker)
         .findFirst()
-        .map(
-            l ->
-                new OpenListener(declared.name(), declared.address(), l.fd(), l.inode(), l.lent()));
+        .map(l -> l.named(declared.name()));
   }
 
   private static Optional<OpenListener> metrics(

@@ -89,9 +89,14 @@ public final class ShopConfiguration {
 
   /** The opposite. */
   public ShopConfiguration withoutSocket() {
-    with("listeners", "[{ name: http, address: \"0.0.0.0:%d\" }]".formatted(port));
+    return at(port);
+  }
+
+  /** Listens at that port and nowhere else. */
+  public ShopConfiguration at(int other) {
+    with("listeners", "[{ name: http, address: \"0.0.0.0:%d\" }]".formatted(other));
     String environment = "{ PORT: \"%d\", SERVER_PORT: \"%d\", HOLD: %s }";
-    return with("environment", environment.formatted(port, port, hold()));
+    return with("environment", environment.formatted(other, other, hold()));
   }
 
   /** The Unix-domain socket of {@link #withSocket}. */

@@ -67,6 +67,25 @@ class FailedReloadTest {
     assertThat(shop.answer()).isEqualTo("shop v1");
   }
 
+  /** The workers that serve hold it, and it could not be bound. */
+  @Test
+  void anUpgradeThatOvertakesItTakesTheListenerThatItWasToLeave() {
+    start();
+    int other = shop.port() + 1000;
+    String environment = "{ PORT: \"%d\", HOLD: %s }";
+    String never = shop.configurationFile();
+    shop.configuration().at(other).with("environment", environment.formatted(other, never));
+    shop.configure().kill("HUP", shop.pid());
+    shop.untilJvms(2);
+    shop.configuration().at(shop.port());
+    shop.configure().deploy("v2").upgrader("upgrade").exits(0);
+    shop.upgrader("rollback").exits(0);
+    assertThat(shop.answer()).isEqualTo("shop v1");
+    shop.upgrader("upgrade --commit").exits(0);
+    assertThat(shop.answer()).isEqualTo("shop v2");
+    machine.until("[ -z \"$(ss -Hltn 'sport = :%d')\" ]".formatted(other));
+  }
+
   @Test
   void workersOfItThatServeAlreadyFinishTheirRequests() {
     shop.configuration().workers(2);

@@ -51,6 +51,51 @@ class UwsgiDialectTest {
     }
   }
 
+  @Test
+  void hupBackToTheListenerOfBeforeWhileTheFirstStartsItsWorkersTakesIt() {
+    try (Shop shop = uwsgi(1);
+        Traffic load = shop.load(Clients.FRESH)) {
+      int other = shop.port() + 1000;
+      long worker = shop.workers().get(0);
+      shop.configuration().at(other);
+      shop.hold().configure().kill("HUP", shop.pid());
+      shop.untilLogged("1 workers are taken over");
+      shop.untilJvms(2);
+      shop.configuration().at(shop.port());
+      shop.configure().deploy("v2").kill("HUP", shop.pid());
+      shop.untilLogged("2 workers are taken over");
+      assertThat(shop.workers()).contains(worker);
+      shop.letGo().untilDead(worker);
+      shop.untilJvms(1);
+      assertThat(shop.answer()).isEqualTo("shop v2");
+      untilNobodyListens(other);
+      assertNothingLost(load);
+    }
+  }
+
+  @Test
+  void aPathThatTheFirstOfTwoHupsDropsGoesWithTheLastWorkerBehindIt() {
+    Shop idle = machine.shop(Sample.JDK_HTTP);
+    idle.configuration().withSocket().with("signals", "uwsgi");
+    try (Shop shop = idle.start()) {
+      long worker = shop.workers().get(0);
+      shop.configuration().withoutSocket();
+      shop.hold().configure().kill("HUP", shop.pid());
+      shop.untilLogged("1 workers are taken over");
+      shop.untilJvms(2);
+      shop.kill("HUP", shop.pid());
+      shop.untilLogged("2 workers are taken over");
+      assertThat(machine.exists(shop.socket())).isTrue();
+      shop.letGo().untilDead(worker);
+      machine.until("! test -e %1$s && ! test -e %1$s.removed".formatted(shop.socket()));
+      assertThat(shop.answer()).isEqualTo("shop v1");
+    }
+  }
+
+  private void untilNobodyListens(int port) {
+    machine.until("[ -z \"$(ss -Hltn 'sport = :%d')\" ]".formatted(port));
+  }
+
   /** No signal of this dialect waits for requests. */
   @Test
   void rollbackByCommandWaitsForTheRequestsOfTheNewWorkers() {
