@@ -58,6 +58,7 @@ final class Deployment {
   void rehearse() throws IOException {
     Prospect next = read();
     try {
+      Startup.directory(next.configuration().pidfile());
       inputs.rehearse(next.configuration());
     } finally {
       discard(next);

@@ -85,14 +85,12 @@ final class Inputs {
   }
 
   /**
-   * Whether they could be used.
+   * Whether they could be used by the next image, which opens all of them anew.
    *
    * @throws IOException they could not
    */
   void rehearse(Configuration next) throws IOException {
-    if (!next.fifos().equals(configuration.fifos())) {
-      CommandFifos.open(next.fifos(), poller).close();
-    }
+    CommandFifos.open(next.fifos(), poller).close();
     watching(next.touch()).ifPresent(TouchFiles::close);
   }
 

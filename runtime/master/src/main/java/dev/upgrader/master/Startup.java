@@ -102,7 +102,7 @@ record Startup(
   }
 
   /** Beside the pidfile, for its owner only: the control sockets and the lock. */
-  private static Path directory(Path pidfile) throws IOException {
+  static Path directory(Path pidfile) throws IOException {
     Path directory = pidfile.resolveSibling(pidfile.getFileName() + ".d");
     if (!Files.isDirectory(pidfile.getParent())) {
       throw new IOException(

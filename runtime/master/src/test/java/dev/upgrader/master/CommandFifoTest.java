@@ -8,6 +8,8 @@ import dev.upgrader.os.Poller;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +29,20 @@ final class CommandFifoTest {
     CommandFifo.open(fifo, new Poller()).close();
     CommandFifo.open(fifo, new Poller()).close();
     assertThat(Files.getAttribute(fifo, "unix:mode")).isEqualTo(0010600);
+  }
+
+  @Test
+  void openingItBesideItsReaderTakesNoLetterAway() throws IOException {
+    Poller poller = new Poller();
+    StringBuilder read = new StringBuilder();
+    CommandFifos fifos = CommandFifos.open(List.of(fifo), poller);
+    fifos.begin(read::append);
+    Files.writeString(fifo, "r", StandardOpenOption.WRITE);
+    CommandFifos.open(List.of(fifo), poller).close();
+    Files.writeString(fifo, "+", StandardOpenOption.WRITE);
+    poller.poll(0);
+    assertThat(read).hasToString("r+");
+    fifos.close();
   }
 
   @Test

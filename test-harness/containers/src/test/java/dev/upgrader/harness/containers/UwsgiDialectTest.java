@@ -191,6 +191,28 @@ class UwsgiDialectTest {
     }
   }
 
+  /** The configuration is the same; what is at its paths is not. */
+  @Test
+  void aReplacementThatWouldNotFindItsFilesIsRefused() {
+    Shop idle = machine.shop(Sample.JDK_HTTP);
+    String fifo = idle.folder() + "/fifo";
+    idle.configuration().with("signals", "uwsgi").with("fifo", fifo);
+    try (Shop shop = idle.start();
+        Traffic load = shop.load(Clients.FRESH)) {
+      List<Long> workers = shop.workers();
+      machine.sh("rm %1$s && touch %1$s".formatted(fifo)).exits(0);
+      isRefused(shop, "cannot use fifo " + fifo + ": there is a file that is no FIFO");
+      machine.sh("rm %s && chmod o+w %s.d".formatted(fifo, shop.pidfile())).exits(0);
+      isRefused(shop, "cannot use directory " + shop.pidfile() + ".d: others than its owner");
+      machine.sh("chmod o-w %s.d".formatted(shop.pidfile())).exits(0);
+      assertThat(shop.workers()).isEqualTo(workers);
+      shop.reload();
+      machine.sh("printf + >" + fifo).exits(0);
+      shop.untilLogged("2 workers wanted");
+      assertNothingLost(load);
+    }
+  }
+
   private static void isRefused(Shop shop, String why) {
     shop.configure().kill("HUP", shop.pid());
     shop.untilLogged("cannot replace the master: " + why);
