@@ -497,6 +497,11 @@ public final class Master
     return new Image(inherit, rest, workers.handOver());
   }
 
+  @Override
+  public void notReplaced() {
+    changed = true;
+  }
+
   private Optional<String> scale(int wanted, String by) {
     if (wanted < 0 || phase() == Phase.STOPPING) {
       return Optional.of(

@@ -22,6 +22,9 @@ final class Replacement {
 
     /** What the next image needs; who waited for an answer has it by then. */
     Image leave(Request.Pace pace);
+
+    /** It has begun, and has failed: this image stays. */
+    void notReplaced();
   }
 
   private final Launch launch;
@@ -70,14 +73,19 @@ final class Replacement {
     running = false;
     Optional<String> reason = refused.or(owner::hindrance);
     if (reason.isPresent()) {
-      log.say(failure(reason.get()));
+      giveUp(reason.get());
       return;
     }
     try {
       owner.leave(pace).replaceThis(launch, anchor);
     } catch (IOException e) {
-      log.say(failure(e.getMessage()));
+      giveUp(e.getMessage());
     }
+  }
+
+  private void giveUp(String reason) {
+    log.say(failure(reason));
+    owner.notReplaced();
   }
 
   private static String failure(String reason) {

@@ -48,6 +48,30 @@ class NotifyTest {
   }
 
   @Test
+  void managerHearsThatAReplacementIsOff() {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP)) {
+      String heard = shop.folder() + "/heard";
+      String copy = shop.folder() + "/upgrader";
+      String launcher = copy + "/bin/upgrader";
+      machine.sh("cp -r /opt/upgrader " + copy).exits(0);
+      listen(shop.folder() + "/notify", heard);
+      shop.configuration().with("signals", "uwsgi");
+      shop.configure();
+      shop.startBy(
+          "NOTIFY_SOCKET=%s/notify exec %s run -c %s"
+              .formatted(shop.folder(), launcher, shop.configurationFile()));
+      machine.sh("printf '#!/bin/sh\\nexit 7\\n' > " + launcher).exits(0);
+      shop.kill("HUP", shop.pid());
+      untilHeard(heard, 4);
+      assertThat(machine.read(heard).lines().skip(1).toList())
+          .containsExactly(
+              "READY=1|STATUS=generation 1 serving, 1 of 1 workers live",
+              "RELOADING=1|MONOTONIC_USEC=n",
+              "READY=1");
+    }
+  }
+
+  @Test
   void watchdogIsPattedOverTheCommitAndWorkersSeeNothingOfIt() {
     try (Shop shop = machine.shop(Sample.JDK_HTTP)) {
       String heard = shop.folder() + "/heard";
