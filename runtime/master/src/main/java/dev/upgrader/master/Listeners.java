@@ -45,7 +45,6 @@ final class Listeners {
    * @throws IOException one cannot be bound
    */
   List<OpenListener> matching(Configuration next) throws IOException {
-    cancelDeparture();
     return Startup.matched(next, all());
   }
 

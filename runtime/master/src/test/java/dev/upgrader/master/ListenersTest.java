@@ -100,6 +100,21 @@ final class ListenersTest {
     assertThat(asked).isEqualTo(1);
   }
 
+  @Test
+  void whatDepartsStaysAwayUnlessItIsUsed() throws Exception {
+    listeners.use(listeners.matching(declaring("gate")));
+    assertThat(mayGo()).isFalse();
+    List<OpenListener> rehearsed = listeners.matching(declaring("door", "hatch"));
+    listeners.discard(rehearsed);
+    assertThat(at("hatch")).doesNotExist();
+    assertThat(at("door")).doesNotExist();
+    clock.addAndGet(Duration.ofSeconds(1).toNanos());
+    timers.runDue();
+    assertThat(asked).as("that it is over").isEqualTo(1);
+    listeners.use(listeners.matching(declaring("door")));
+    assertThat(at("door")).exists();
+  }
+
   private boolean mayGo() {
     return listeners.areDeserted(LIMIT, () -> asked++);
   }
