@@ -3,6 +3,7 @@ package dev.upgrader.master;
 import dev.upgrader.os.LibC;
 import dev.upgrader.os.OsException;
 import dev.upgrader.os.SocketAddresses;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,6 +41,7 @@ final class Systemd {
   private final Optional<Duration> watchdog;
   private final Timers timers;
   private final Log log;
+  private final Amends amends;
   private State state = State.STARTING;
   private String status = "";
   private boolean speaks;
@@ -49,6 +51,7 @@ final class Systemd {
     this.watchdog = watchdog;
     this.timers = timers;
     this.log = log;
+    this.amends = new Amends(timers, log);
   }
 
   /** Of this environment; without a socket in it nobody is told anything. */
@@ -84,7 +87,10 @@ final class Systemd {
     LISTEN.forEach(environment::remove);
   }
 
-  /** Tells what is another than before. From the first call on this master speaks. */
+  /**
+   * Tells what is another than what was heard last, until it is heard. From the first call on this
+   * master speaks.
+   */
   void tell(State now, String text) {
     if (address == null) {
       return;
@@ -93,18 +99,16 @@ final class Systemd {
       speaks = true;
       watchdog.map(limit -> limit.dividedBy(2)).map(Systemd::bearable).ifPresent(this::pat);
     }
-    StringBuilder lines = new StringBuilder();
-    if (now != state) {
-      lines.append(line(now));
-      state = now;
-    }
-    if (!text.equals(status)) {
-      lines.append("STATUS=").append(text).append('\n');
-      status = text;
-    }
-    if (!lines.isEmpty()) {
-      send(lines.toString());
-    }
+    amends.take(
+        () -> {
+          String change = now == state ? "" : line(now);
+          String words = text.equals(status) ? "" : "STATUS=" + text + "\n";
+          if (!(change + words).isEmpty()) {
+            send(change + words);
+          }
+          state = now;
+          status = text;
+        });
   }
 
   private static String line(State state) {
@@ -124,11 +128,15 @@ final class Systemd {
 
   /** Half the time that the manager waits: sd_watchdog_enabled(3). */
   private void pat(Duration interval) {
-    send("WATCHDOG=1\n");
+    try {
+      send("WATCHDOG=1\n");
+    } catch (IOException e) {
+      log.say(e.getMessage());
+    }
     timers.after(interval, () -> pat(interval));
   }
 
-  private void send(String text) {
+  private void send(String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     try {
       int fd = LibC.socket(LibC.AF_UNIX, LibC.SOCK_DGRAM | LibC.SOCK_NONBLOCK);
@@ -138,7 +146,7 @@ final class Systemd {
         LibC.close(fd);
       }
     } catch (OsException e) {
-      log.say("cannot notify the service manager: " + e.getMessage());
+      throw new IOException("cannot notify the service manager: " + e.getMessage(), e);
     }
   }
 }
