@@ -129,6 +129,8 @@ final class Inputs {
     }
     if (otherTouch && earlierTouched != null) {
       earlierTouched.close();
+    } else if (touched != null) {
+      touched.renew();
     }
   }
 
@@ -139,7 +141,7 @@ final class Inputs {
     }
     return Optional.of(
         new TouchFiles(
-            requests.keySet(), poller, timers, file -> touched(file, requests.get(file))));
+            requests.keySet(), poller, timers, log, file -> touched(file, requests.get(file))));
   }
 
   /** False: it does not count. */

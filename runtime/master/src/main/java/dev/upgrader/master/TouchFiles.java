@@ -19,14 +19,26 @@ import java.util.function.Predicate;
  * Files whose touch asks for an action. Their directories are watched, not the files: a file may be
  * missing, and is as often replaced by a rename as it is touched. What comes within {@link #BURST}
  * of the first sign is one touch.
+ *
+ * <p>A watch is of the directory that was there, whatever is there by its name later. That it has
+ * gone or has another name is told, and another one is looked for; that a symbolic link leads
+ * elsewhere is not, see {@link #renew}.
  */
 final class TouchFiles {
   static final Duration BURST = Duration.ofSeconds(1);
 
   /** inotify(7): written and closed, attributes (a touch), moved here, created. */
-  private static final int MASK = 0x8 | 0x4 | 0x80 | 0x100;
+  private static final int TOUCHED = 0x8 | 0x4 | 0x80 | 0x100;
+
+  /** The directory itself was moved. */
+  private static final int MOVED = 0x800;
+
+  /** The directory is gone; told in any case. */
+  private static final int IGNORED = 0x8000;
 
   /** struct inotify_event: int wd, uint32 mask, cookie, len, then the name. */
+  private static final int MASK = 4;
+
   private static final int LENGTH = 12;
 
   private static final int NAME = 16;
@@ -35,10 +47,12 @@ final class TouchFiles {
   private final Poller poller;
   private final Timers timers;
   private final Predicate<Path> sink;
-  private final Map<Integer, Path> directories = new HashMap<>();
+  private final Amends amends;
+  private Map<Integer, Path> directories = new HashMap<>();
   private final Set<Path> files;
   private final Set<Path> resting = new HashSet<>();
   private final ByteBuffer events = LibC.memory(16 * 1024);
+  private boolean closed;
 
   /**
    * Watches {@code files}, each told to {@code sink} once for a burst, unless it says that the
@@ -46,26 +60,52 @@ final class TouchFiles {
    *
    * @throws IOException a directory is not there
    */
-  TouchFiles(Set<Path> files, Poller poller, Timers timers, Predicate<Path> sink)
+  TouchFiles(Set<Path> files, Poller poller, Timers timers, Log log, Predicate<Path> sink)
       throws IOException {
     this.files = Set.copyOf(files);
     this.poller = poller;
     this.timers = timers;
     this.sink = sink;
+    this.amends = new Amends(timers, log);
     fd = LibC.watcher();
-    for (Path file : files) {
-      try {
-        directories.put(LibC.watch(fd, file.getParent().toString(), MASK), file.getParent());
-      } catch (OsException e) {
-        LibC.close(fd);
-        throw new IOException("cannot watch " + file + ": " + e.getMessage(), e);
-      }
+    try {
+      watch();
+    } catch (IOException e) {
+      LibC.close(fd);
+      throw e;
     }
     poller.add(fd, Poller.READABLE, (readable, writable) -> drain());
   }
 
+  /** Other directories may be there by the same names; one that is not there is awaited. */
+  void renew() {
+    amends.take(this::watch);
+  }
+
   void close() {
+    closed = true;
+    amends.cancel();
     poller.removeAndClose(fd);
+  }
+
+  /** A directory that is watched already keeps its number, and what has not been read yet. */
+  private void watch() throws IOException {
+    Map<Integer, Path> found = new HashMap<>();
+    IOException missing = null;
+    for (Path file : files) {
+      Path directory = file.getParent();
+      try {
+        found.put(LibC.watch(fd, directory.toString(), TOUCHED | MOVED), directory);
+      } catch (OsException e) {
+        missing = new IOException("cannot watch " + file + ": " + e.getMessage(), e);
+      }
+    }
+    directories.keySet().removeAll(found.keySet());
+    directories.keySet().forEach(number -> LibC.unwatch(fd, number));
+    directories = found;
+    if (missing != null) {
+      throw missing;
+    }
   }
 
   private void drain() {
@@ -80,14 +120,19 @@ final class TouchFiles {
     }
     events.flip();
     int at = 0;
+    boolean lost = false;
     while (at < events.limit()) {
       int length = events.getInt(at + LENGTH);
       byte[] name = new byte[length];
       events.get(at + NAME, name);
-      touched(
-          directories.get(events.getInt(at)),
-          new String(name, StandardCharsets.UTF_8).replace("\0", ""));
+      Path directory = directories.get(events.getInt(at));
+      lost |= directory != null && (events.getInt(at + MASK) & (MOVED | IGNORED)) != 0;
+      touched(directory, new String(name, StandardCharsets.UTF_8).replace("\0", ""));
       at += NAME + length;
+    }
+    // What was touched may have led to other files, and to the end of this watch.
+    if (lost && !closed) {
+      renew();
     }
   }
 

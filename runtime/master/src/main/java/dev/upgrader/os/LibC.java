@@ -176,6 +176,11 @@ public final class LibC {
     return check(call("inotify_add_watch", watcher, address(cString(directory)), mask));
   }
 
+  /** The opposite; nothing happens if the directory has gone, and the watch with it. */
+  public static void unwatch(int watcher, int number) {
+    call("inotify_rm_watch", watcher, number);
+  }
+
   // --- sockets ---
 
   public static int socket(int family, int type) throws OsException {

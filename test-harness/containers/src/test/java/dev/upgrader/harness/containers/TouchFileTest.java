@@ -69,6 +69,27 @@ class TouchFileTest {
     }
   }
 
+  @Test
+  void directoryMayBeMadeAnewOrBeAnotherSinceTheLastReload() {
+    try (Shop shop = watching()) {
+      String directory = shop.folder() + "/touched";
+      String link = shop.folder() + "/link";
+      String directories = "mkdir %1$s %1$s.1 %1$s.2 && ln -s %1$s.1 %2$s";
+      machine.sh(directories.formatted(directory, link)).exits(0);
+      shop.configuration().with("touch-reload", "[%s/reload]".formatted(directory));
+      shop.configuration().with("touch-workers-reload", "[%s/reload]".formatted(link));
+      shop.start();
+      machine.sh("rm -r %s".formatted(directory)).exits(0);
+      shop.untilLogged("it is tried again each second");
+      machine.sh("mkdir %s".formatted(directory)).exits(0);
+      shop.untilLogged("made good: cannot watch " + directory);
+      replacesTheWorker(shop, "touch %s/reload".formatted(directory));
+      machine.sh("ln -sfn %s.2 %s".formatted(directory, link)).exits(0);
+      shop.reload();
+      replacesTheWorker(shop, "touch %s/reload".formatted(link));
+    }
+  }
+
   private void replacesTheWorker(Shop shop, String script) {
     long worker = shop.workers().get(0);
     machine.sh(script).exits(0);
