@@ -8,6 +8,7 @@ import dev.upgrader.os.Poller;
 import dev.upgrader.os.Trusted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -95,6 +96,12 @@ final class CommandFifo {
       reading = false;
       poller.remove(fd);
     }
+  }
+
+  /** Puts letters back for whoever reads it next. */
+  void leave(String letters) throws OsException {
+    byte[] bytes = letters.getBytes(StandardCharsets.US_ASCII);
+    LibC.write(fd, LibC.memory(bytes.length).put(bytes).flip());
   }
 
   void close() throws OsException {

@@ -89,6 +89,13 @@ final class CommandFifos {
     }
   }
 
+  /** Puts letters back for whoever reads next; they have come by the one that is read here. */
+  void leave(String letters) throws OsException {
+    if (active < fifos.size()) {
+      fifos.get(active).leave(letters);
+    }
+  }
+
   void close() throws OsException {
     for (CommandFifo fifo : fifos) {
       fifo.close();

@@ -47,6 +47,11 @@ final class Inputs {
 
   private boolean forTheService;
 
+  /** Letters that this master has refused and the next one is to have. */
+  private final StringBuilder leftOver = new StringBuilder();
+
+  private boolean hasHeir;
+
   /**
    * Listens to signals.
    *
@@ -82,6 +87,14 @@ final class Inputs {
       fifos.begin(this::letter);
       touched = watching(configuration.touch()).orElse(null);
     }
+  }
+
+  /**
+   * This master goes and another stays. Letters that ask the one that goes to hurry are taken; it
+   * is not the next one that they mean.
+   */
+  void leaveTheRest() {
+    hasHeir = true;
   }
 
   /**
@@ -196,13 +209,15 @@ final class Inputs {
     if (Character.isWhitespace(letter)) {
       return;
     }
+    String by = "FIFO letter '" + letter + "'";
     Optional<FifoCommand> command = FifoCommand.of(letter);
     if (command.isEmpty()) {
-      log.say("ignored FIFO letter '" + letter + "': no such command");
+      log.say("ignored " + by + ": no such command");
     } else if (command.get().request().isEmpty()) {
-      log.say("ignored FIFO letter '" + letter + "': unsupported: " + command.get().name());
-    } else {
-      sink.request(command.get().request().get(), "FIFO letter '" + letter + "'");
+      log.say("ignored " + by + ": unsupported: " + command.get().name());
+    } else if (sink.request(command.get().request().get(), by).isPresent() && hasHeir) {
+      log.say("left to the next master: " + by);
+      leftOver.append(letter);
     }
   }
 
@@ -213,6 +228,9 @@ final class Inputs {
   }
 
   void close() throws OsException {
+    if (!leftOver.isEmpty()) {
+      fifos.leave(leftOver.toString());
+    }
     fifos.close();
     if (touched != null) {
       touched.close();

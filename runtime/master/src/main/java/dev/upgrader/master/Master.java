@@ -645,6 +645,9 @@ public final class Master
     clock.enter(next, configuration().timeouts());
     changed = true;
     reloadOwed &= isServing(next);
+    if (next == Phase.STOPPING && upgrade.successor().isPresent()) {
+      inputs.leaveTheRest();
+    }
     if (event == Event.START_FAILED) {
       exitCode = next == Phase.STOPPING ? DEGRADED : exitCode;
       tellPredecessor(new Message.Failed(why));

@@ -46,6 +46,20 @@ final class CommandFifoTest {
   }
 
   @Test
+  void whatIsPutBackIsReadByTheNext() throws IOException {
+    Poller poller = new Poller();
+    StringBuilder read = new StringBuilder();
+    CommandFifos next = CommandFifos.open(List.of(fifo), poller);
+    CommandFifos going = CommandFifos.open(List.of(fifo), poller);
+    going.leave("+f");
+    going.close();
+    next.begin(read::append);
+    poller.poll(0);
+    assertThat(read).hasToString("+f");
+    next.close();
+  }
+
+  @Test
   void linkToAnotherIsRefused() throws IOException {
     Path other = folder.resolve("other");
     LibC.makeFifo(other.toString(), 0600);

@@ -96,6 +96,22 @@ class FifoTest {
     }
   }
 
+  /** One that only asks the master that goes to go is none for the next. */
+  @Test
+  void lettersThatComeTooLateForTheMasterThatGoesAreForTheNext() {
+    try (Shop shop = withFifo().start()) {
+      long old = shop.pid();
+      write(shop, "f");
+      shop.untilLogged("-> overlap");
+      write(shop, "qq+");
+      shop.untilDead(old);
+      shop.untilAlone();
+      shop.untilLogged("2 workers wanted");
+      shop.untilLive(2);
+      assertThat(shop.logged("left to the next master: FIFO letter")).isEqualTo(1);
+    }
+  }
+
   @Test
   void letterThatStopsAtOnce() {
     try (Shop shop = withFifo().start()) {
