@@ -31,8 +31,7 @@ final class AdoptedSocket {
       FileDescriptor descriptor,
       DeclaredListener listener,
       SocketAddress local,
-      Registrations.Kernel kernel)
-      throws IOException {
+      Registrations.Kernel kernel) {
     this.descriptor = descriptor;
     this.number = Syscalls.number(descriptor);
     this.listener = listener;

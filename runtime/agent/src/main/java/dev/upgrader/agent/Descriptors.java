@@ -35,10 +35,10 @@ final class Descriptors {
   }
 
   /** What {@code descriptor} is registered for, and in which epoll instances. */
-  static List<Registration> registrations(int descriptor) throws IOException {
+  static List<Registration> registrations(int descriptor) {
     List<Registration> found = new ArrayList<>();
     for (int epoll : open("anon_inode:[eventpoll]")) {
-      for (String line : Files.readAllLines(Path.of("/proc/self/fdinfo/" + epoll))) {
+      for (String line : lines("/proc/self/fdinfo/" + epoll)) {
         // tfd:        5 events:       19 data:                5  pos:0 ino:2061 sdev:9
         StringTokenizer words = new StringTokenizer(line);
         if (words.hasMoreTokens()
@@ -50,6 +50,15 @@ final class Descriptors {
       }
     }
     return found;
+  }
+
+  /** None: the service has closed it since it was listed. */
+  private static List<String> lines(String file) {
+    try {
+      return Files.readAllLines(Path.of(file));
+    } catch (IOException e) {
+      return List.of();
+    }
   }
 
   private static List<Integer> open(String kind) {
