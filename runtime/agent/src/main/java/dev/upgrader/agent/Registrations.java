@@ -47,14 +47,16 @@ final class Registrations {
 
   synchronized void suspend() {
     if (!suspended) {
-      events.keySet().forEach(epoll -> call(epoll, Syscalls.EPOLL_CTL_DEL, 0));
+      // An epoll instance that was closed without a word: its number may be another's, which would
+      // be woken by a socket that it does not know, were it added there later.
+      events.keySet().removeIf(epoll -> call(epoll, Syscalls.EPOLL_CTL_DEL, 0) != 0);
       suspended = true;
     }
   }
 
   synchronized void resume() {
     if (suspended) {
-      // An epoll instance that was closed without a word answers EBADF: it is forgotten.
+      // One that was closed meanwhile answers EBADF.
       events
           .entrySet()
           .removeIf(entry -> call(entry.getKey(), Syscalls.EPOLL_CTL_ADD, entry.getValue()) != 0);
