@@ -36,7 +36,7 @@ final class AdoptedSocket {
     this.number = Syscalls.number(descriptor);
     this.listener = listener;
     this.local = local;
-    this.registrations = new Registrations(number, kernel);
+    this.registrations = new Registrations(number, listener.protocol().equals("udp"), kernel);
     this.inode = Descriptors.inode(number);
     for (Descriptors.Registration registration : Descriptors.registrations(number)) {
       registrations.found(registration);
@@ -90,8 +90,9 @@ final class AdoptedSocket {
 
   /** Leaves the registrations suspended: they are resumed when the gate is open, never before. */
   synchronized void goPublic(FileDescriptor inherited) throws IOException {
-    registrations.suspend();
+    registrations.withdraw();
     Syscalls.duplicate(inherited, descriptor);
+    registrations.suspend();
     inode = Descriptors.inode(number);
     isPublic = true;
     // A thread that was asleep in poll before is still asleep on the private socket; one that

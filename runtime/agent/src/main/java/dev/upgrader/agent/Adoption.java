@@ -19,6 +19,8 @@ import sun.nio.ch.Syscalls;
 /** Gives the service the listeners' sockets in the place of those that it binds. */
 final class Adoption implements Detour.Hook {
 
+  private static final int POLLIN = 1;
+
   /** Told on the service's thread. */
   interface Observer {
 
@@ -324,7 +326,8 @@ final class Adoption implements Detour.Hook {
     if (socket == null) {
       return Syscalls.poll(descriptor, events, millis);
     }
-    if (socket.isPublic() && !gate.isOpen()) {
+    // Whoever waits to send has an answer to give to what it took before.
+    if ((events & POLLIN) != 0 && socket.isPublic() && !gate.isOpen()) {
       gate.await(millis);
       return 0;
     }

@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -203,13 +204,28 @@ final class AdoptionIT {
         DatagramSocket client = new DatagramSocket()) {
       worker.expect(Message.Warm.class);
       worker.goLive();
-      client.setSoTimeout(10_000);
-      client.send(
-          new DatagramPacket(new byte[1], 1, InetAddress.getLoopbackAddress(), socket.port()));
-      DatagramPacket packet = new DatagramPacket(new byte[64], 64);
-      client.receive(packet);
-      assertThat(new String(packet.getData(), 0, packet.getLength(), StandardCharsets.US_ASCII))
-          .isEqualTo(Long.toString(worker.pid()));
+      ask(client, socket);
+      assertThat(answer(client)).isEqualTo(worker.pid());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void aDatagramThatWasTakenIsAnsweredThoughTheWorkerIsParked(Jdk jdk) throws Exception {
+    try (PublicSocket socket = PublicSocket.udp();
+        Worker worker =
+            new Worker.Launch(jdk, EchoServer.class, socket.port(), "selector")
+                .listener("dns", "udp:0.0.0.0:" + socket.port(), socket.descriptor())
+                .start();
+        DatagramSocket client = new DatagramSocket()) {
+      worker.expect(Message.Warm.class);
+      worker.goLive();
+      ask(client, socket);
+      while (!worker.output().contains("taken")) {
+        TimeUnit.MILLISECONDS.sleep(10);
+      }
+      worker.park();
+      assertThat(answer(client)).isEqualTo(worker.pid());
     }
   }
 
@@ -304,6 +320,20 @@ final class AdoptionIT {
     int colon = text.lastIndexOf(':');
     return new InetSocketAddress(
         text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+  }
+
+  private static void ask(DatagramSocket client, PublicSocket listener) throws IOException {
+    client.setSoTimeout(10_000);
+    client.send(
+        new DatagramPacket(new byte[1], 1, InetAddress.getLoopbackAddress(), listener.port()));
+  }
+
+  /** Who answers the datagram. */
+  private static long answer(DatagramSocket client) throws IOException {
+    DatagramPacket packet = new DatagramPacket(new byte[64], 64);
+    client.receive(packet);
+    return Long.parseLong(
+        new String(packet.getData(), 0, packet.getLength(), StandardCharsets.US_ASCII));
   }
 
   /** Who answers a GET there. */

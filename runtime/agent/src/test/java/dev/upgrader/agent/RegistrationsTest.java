@@ -10,7 +10,9 @@ final class RegistrationsTest {
 
   private static final int ADD = 1;
   private static final int DEL = 2;
+  private static final int MOD = 3;
   private static final int EPOLLIN = 1;
+  private static final int EPOLLOUT = 4;
   private static final int SOCKET = 9;
   private static final int ENOENT = 2;
   private static final int EBADF = 9;
@@ -19,7 +21,8 @@ final class RegistrationsTest {
   /** Epoll instances, and what each has of the socket. */
   private final Map<Integer, Map<Integer, Integer>> kernel = new HashMap<>();
 
-  private final Registrations registrations = new Registrations(SOCKET, this::call);
+  private final Registrations registrations = new Registrations(SOCKET, false, this::call);
+  private final Registrations datagrams = new Registrations(SOCKET, true, this::call);
 
   @Test
   void whatWasSuspendedIsPutBack() {
@@ -60,6 +63,46 @@ final class RegistrationsTest {
     registrations.resume();
     assertThat(kernel.get(4)).isEmpty();
     assertThat(kernel.get(5)).isEmpty();
+  }
+
+  @Test
+  void whoWaitsToSendADatagramIsWokenWhileNothingIsTaken() {
+    open(4);
+    open(5);
+    datagrams.control(4, ADD, EPOLLIN);
+    datagrams.control(5, ADD, EPOLLIN | EPOLLOUT);
+    datagrams.suspend();
+    assertThat(kernel.get(4)).isEmpty();
+    assertThat(kernel.get(5)).containsEntry(SOCKET, EPOLLOUT);
+    assertThat(datagrams.control(4, MOD, EPOLLIN | EPOLLOUT)).isZero();
+    assertThat(datagrams.control(5, MOD, EPOLLIN)).isZero();
+    assertThat(kernel.get(4)).containsEntry(SOCKET, EPOLLOUT);
+    assertThat(kernel.get(5)).isEmpty();
+    datagrams.resume();
+    assertThat(kernel.get(4)).containsEntry(SOCKET, EPOLLIN | EPOLLOUT);
+    assertThat(kernel.get(5)).containsEntry(SOCKET, EPOLLIN);
+  }
+
+  @Test
+  void aRegistrationForNothingIsOneAllTheSame() {
+    open(4);
+    datagrams.control(4, ADD, 0);
+    datagrams.suspend();
+    datagrams.control(4, MOD, EPOLLIN);
+    datagrams.resume();
+    assertThat(kernel.get(4)).containsEntry(SOCKET, EPOLLIN);
+  }
+
+  @Test
+  void theKernelHasNothingOfASocketThatIsExchanged() {
+    open(4);
+    datagrams.control(4, ADD, EPOLLIN | EPOLLOUT);
+    datagrams.withdraw();
+    assertThat(kernel.get(4)).isEmpty();
+    datagrams.suspend();
+    assertThat(kernel.get(4)).containsEntry(SOCKET, EPOLLOUT);
+    datagrams.resume();
+    assertThat(kernel.get(4)).containsEntry(SOCKET, EPOLLIN | EPOLLOUT);
   }
 
   /** Also in the place of a closed one of the same number. */
