@@ -3,8 +3,8 @@ package dev.upgrader.agent;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import sun.nio.ch.Syscalls;
 
 /**
@@ -20,8 +20,10 @@ final class AdoptedSocket {
   private final SocketAddress local;
   private final Registrations registrations;
 
-  /** Native threads asleep in poll on this socket. */
-  private final Set<Long> sleepers = ConcurrentHashMap.newKeySet();
+  /**
+   * Native threads asleep in poll on this socket. Under its lock, so that none ends as it is woken.
+   */
+  private final Set<Long> sleepers = new HashSet<>();
 
   private volatile boolean isPublic;
   private volatile long inode;
@@ -102,16 +104,22 @@ final class AdoptedSocket {
 
   /** Whoever sleeps in poll looks anew at what it sleeps on. */
   void wake() {
-    sleepers.forEach(Syscalls::interrupt);
+    synchronized (sleepers) {
+      sleepers.forEach(Syscalls::interrupt);
+    }
   }
 
   int poll(int events, long millis) throws IOException {
     Long thread = Syscalls.thread();
-    sleepers.add(thread);
+    synchronized (sleepers) {
+      sleepers.add(thread);
+    }
     try {
       return Syscalls.poll(descriptor, events, millis);
     } finally {
-      sleepers.remove(thread);
+      synchronized (sleepers) {
+        sleepers.remove(thread);
+      }
     }
   }
 }

@@ -143,6 +143,8 @@ public final class Agent
         }
       } catch (IOException | RuntimeException e) {
         failed("cannot follow the master: " + e);
+      } finally {
+        channel.readNoMore();
       }
       if (!channel.isClosed()) {
         masterIsGone();

@@ -24,8 +24,12 @@ final class Channel {
   private final FileDescriptor descriptor;
   private final InputStream in;
   private final OutputStream out;
-  private volatile long reader;
   private volatile boolean closed;
+
+  /** The native thread of who reads; 0: nobody. Under the lock, so that it lives as it is woken. */
+  private long reader;
+
+  private final Object readerLock = new Object();
 
   Channel(int number) {
     descriptor = new FileDescriptor();
@@ -36,13 +40,24 @@ final class Channel {
 
   /** The next message; null: the master is gone, or the channel is closed. Read by one thread. */
   Message.ToWorker read() throws IOException {
-    reader = Syscalls.thread();
+    reader(Syscalls.thread());
     while (in.available() == 0 && Syscalls.poll(descriptor, POLLIN, -1) == 0) {
       if (closed) {
         return null;
       }
     }
     return first();
+  }
+
+  /** Its thread reads no more, and may end: to signal one that has ended is undefined. */
+  void readNoMore() {
+    reader(0);
+  }
+
+  private void reader(long thread) {
+    synchronized (readerLock) {
+      reader = thread;
+    }
   }
 
   /** The message that is there already when the JVM starts. */
@@ -66,8 +81,10 @@ final class Channel {
    */
   void close() {
     closed = true;
-    if (reader != 0) {
-      Syscalls.interrupt(reader);
+    synchronized (readerLock) {
+      if (reader != 0) {
+        Syscalls.interrupt(reader);
+      }
     }
   }
 
