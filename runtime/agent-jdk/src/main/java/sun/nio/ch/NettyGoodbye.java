@@ -1,8 +1,10 @@
 package sun.nio.ch;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Queue;
 import java.util.WeakHashMap;
 
 /**
@@ -15,6 +17,10 @@ public final class NettyGoodbye {
 
   /** Encoders whose last response head announced the end. */
   private static final Map<Object, Boolean> ANNOUNCED =
+      Collections.synchronizedMap(new WeakHashMap<>());
+
+  /** Encoders whose next response head answers a CONNECT by a tunnel. */
+  private static final Map<Object, Boolean> TUNNELS =
       Collections.synchronizedMap(new WeakHashMap<>());
 
   private static final ClassValue<Kind> KIND =
@@ -35,7 +41,7 @@ public final class NettyGoodbye {
   /** The first lines of a response: status line and, for a final response, the goodbye. */
   public static String head(Object encoder, Object version, Object status) {
     String line = status.toString();
-    if (line.startsWith("1")) {
+    if (line.startsWith("1") || TUNNELS.remove(encoder) != null) {
       return version + " " + line + "\r\n";
     }
     ANNOUNCED.put(encoder, true);
@@ -45,13 +51,36 @@ public final class NettyGoodbye {
   /** Whether {@code message} ends a response that announces, or has announced, the end. */
   public static boolean endsAfter(Object encoder, Object message) {
     Kind kind = KIND.get(message.getClass());
-    if (!kind.last() || !KIND.get(encoder.getClass()).encoder()) {
+    boolean isHead = kind.response() != null;
+    if ((!isHead && !kind.last()) || !KIND.get(encoder.getClass()).encoder()) {
       return false;
     }
-    if (kind.response() != null) {
-      return code(kind.response(), message) >= 200;
+    if (!isHead) {
+      return ANNOUNCED.remove(encoder) != null;
     }
-    return ANNOUNCED.remove(encoder) != null;
+    int code = code(kind.response(), message);
+    if (code / 100 == 2 && answersConnect(encoder)) {
+      TUNNELS.put(encoder, true);
+      return false;
+    }
+    TUNNELS.remove(encoder);
+    return kind.last() && code >= 200;
+  }
+
+  /** Which HttpServerCodec knows; an encoder by itself does not. */
+  private static boolean answersConnect(Object encoder) {
+    try {
+      Queue<?> unanswered = (Queue<?>) get(get(encoder, "this$0"), "queue");
+      return String.valueOf(unanswered.peek()).equals("CONNECT");
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      return false;
+    }
+  }
+
+  private static Object get(Object owner, String name) throws ReflectiveOperationException {
+    Field field = owner.getClass().getDeclaredField(name);
+    field.setAccessible(true);
+    return field.get(owner);
   }
 
   private static int code(Class<?> type, Object response) {

@@ -20,16 +20,20 @@ public final class Instructions {
   public static final int ISTORE_3 = 0x3e;
   public static final int ASTORE_3 = 0x4e;
   public static final int POP = 0x57;
+  public static final int ISUB = 0x64;
+  public static final int IDIV = 0x6c;
   public static final int IUSHR = 0x7c;
   public static final int IRETURN = 0xac;
   public static final int ARETURN = 0xb0;
   public static final int RETURN = 0xb1;
 
+  private static final int BIPUSH = 0x10;
   private static final int LDC_W = 0x13;
   private static final int IFEQ = 0x99;
   private static final int IFNE = 0x9a;
   private static final int GETSTATIC = 0xb2;
   private static final int GETFIELD = 0xb4;
+  private static final int PUTFIELD = 0xb5;
   private static final int INVOKEVIRTUAL = 0xb6;
   private static final int INVOKESTATIC = 0xb8;
   private static final int INVOKEINTERFACE = 0xb9;
@@ -47,12 +51,21 @@ public final class Instructions {
     return this;
   }
 
+  /** From -128 to 127. */
+  public Instructions number(int value) {
+    return add(BIPUSH).add(value);
+  }
+
   public Instructions string(String text) {
     return with(LDC_W, file.addString(text));
   }
 
   public Instructions field(String owner, String name, String type) {
     return with(GETFIELD, file.addField(owner, name, type));
+  }
+
+  public Instructions set(String owner, String name, String type) {
+    return with(PUTFIELD, file.addField(owner, name, type));
   }
 
   public Instructions constant(String owner, String name, String type) {

@@ -11,7 +11,7 @@ interface Adapter {
     return false;
   }
 
-  /** Whether only a server has that class. */
+  /** Whether only a server has that class, and says goodbye by it. */
   default boolean isOfServers() {
     return true;
   }

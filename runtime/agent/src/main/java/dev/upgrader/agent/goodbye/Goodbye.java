@@ -29,7 +29,9 @@ public final class Goodbye implements ClassFileTransformer {
           new NettyEnd(),
           new NettyHttp2(),
           new JettyHttp2(),
-          new TomcatHttp2());
+          new TomcatHttp2(),
+          new TomcatHandshake(),
+          new JettyHandshake());
 
   private final Instrumentation instrumentation;
   private final Consumer<String> failed;

@@ -1,6 +1,7 @@
 package com.example.servers;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -22,6 +23,7 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -166,12 +168,25 @@ public final class NettyServer {
     }
   }
 
+  /** Whatever is said through it is answered the PID. */
+  private static final class Tunnel extends SimpleChannelInboundHandler<ByteBuf> {
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored")
+    protected void channelRead0(ChannelHandlerContext context, ByteBuf said) {
+      context.writeAndFlush(Unpooled.wrappedBuffer(Pid.BODY));
+    }
+  }
+
   @SuppressWarnings("FutureReturnValueIgnored")
   private static final class Answer extends SimpleChannelInboundHandler<FullHttpRequest> {
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
       Slow slow = Slow.of(request.uri());
-      if (slow.pieces() > 0) {
+      if (request.method().equals(HttpMethod.CONNECT)) {
+        context.writeAndFlush(
+            new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK));
+        context.pipeline().addFirst(new Tunnel());
+      } else if (slow.pieces() > 0) {
         HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
         head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         context.writeAndFlush(head);

@@ -1,8 +1,11 @@
 package com.example.servers;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.apache.catalina.Context;
@@ -76,6 +79,12 @@ public final class TomcatServer {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
         throws IOException {
+      if ("pid".equals(request.getHeader("Upgrade"))) {
+        response.setHeader("Upgrade", "pid");
+        response.setHeader("Connection", "Upgrade");
+        upgrade(request);
+        return;
+      }
       Slow slow = Slow.of(request.getRequestURI());
       for (int i = 0; i < slow.pieces(); i++) {
         response.getOutputStream().write('.');
@@ -95,9 +104,35 @@ public final class TomcatServer {
       answer(response);
     }
 
+    private static void upgrade(HttpServletRequest request) throws IOException {
+      try {
+        request.upgrade(Talk.class);
+      } catch (ServletException e) {
+        throw new IOException(e);
+      }
+    }
+
     private static void answer(HttpServletResponse response) throws IOException {
       response.setContentLength(Pid.BODY.length);
       response.getOutputStream().write(Pid.BODY);
     }
+  }
+
+  /** Whatever is said after an upgrade to {@code pid}, it is answered the PID. */
+  public static final class Talk implements HttpUpgradeHandler {
+    @Override
+    public void init(WebConnection connection) {
+      try (connection) {
+        while (connection.getInputStream().read() >= 0) {
+          connection.getOutputStream().write(Pid.BODY);
+          connection.getOutputStream().flush();
+        }
+      } catch (Exception e) {
+        System.out.println(e);
+      }
+    }
+
+    @Override
+    public void destroy() {}
   }
 }
