@@ -64,6 +64,9 @@ public final class Agent
     }
     Channel channel = new Channel(Integer.parseInt(arguments.substring("fd=".length())));
     try {
+      channel.send(
+          new Message.Hello(
+              Message.VERSION, Descriptors.pid(), System.getProperty("java.version")));
       Message first = channel.first();
       if (!(first instanceof Message.Configure configure)) {
         throw new IOException("cannot start: the first message is not Configure but " + first);
@@ -80,8 +83,6 @@ public final class Agent
   private void begin() throws Exception {
     Detour.install(adoption);
     new Transformer(instrumentation, this).install();
-    channel.send(
-        new Message.Hello(Message.VERSION, Descriptors.pid(), System.getProperty("java.version")));
     @SuppressWarnings("unchecked") // it is Premain
     Consumer<BiFunction<String, Object, Object>> outside =
         (Consumer<BiFunction<String, Object, Object>>) Agent.class.getClassLoader();

@@ -60,7 +60,7 @@ final class Channel {
     }
   }
 
-  /** The message that is there already when the JVM starts. */
+  /** The next message, for which the JVM's start waits: the first one is there already. */
   Message.ToWorker first() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream(256);
     for (int next = in.read(); next != '\n'; next = in.read()) {

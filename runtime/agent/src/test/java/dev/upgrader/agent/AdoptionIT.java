@@ -99,6 +99,20 @@ final class AdoptionIT {
 
   @ParameterizedTest
   @MethodSource("jdks")
+  void anotherJvmThatAScriptStartsBeforeTheServicesDoesNotTakeItsPlace(Jdk jdk) throws Exception {
+    try (PublicSocket socket = PublicSocket.tcp();
+        Worker worker = serving(jdk, socket, JdkServer.class).afterAnother().start()) {
+      assertThat(worker.expect(Message.Hello.class).pid()).isNotEqualTo(worker.pid());
+      assertThat(worker.expect(Message.Hello.class).pid()).isEqualTo(worker.pid());
+      worker.expect(Message.Warm.class);
+      worker.goLive();
+      assertThat(answer(new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.port())))
+          .isEqualTo(worker.pid());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
   void portZeroAndUndeclaredPortsAreTheServicesOwnAndTheSamePortMayBeBoundTwice(Jdk jdk)
       throws Exception {
     int own = PublicSocket.freePort();

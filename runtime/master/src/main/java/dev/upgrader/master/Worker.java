@@ -82,6 +82,11 @@ final class Worker implements LineChannel.Listener {
   private boolean drained;
   private boolean served;
   private boolean replaced;
+
+  /** What was said to it first; null: by the image before this one. */
+  private Message.Configure beginning;
+
+  private boolean greeted;
   private final Allowance allowance = new Allowance();
 
   /** Connections that were open at the end of the drain; -1: it has not told. */
@@ -131,7 +136,8 @@ final class Worker implements LineChannel.Listener {
       WorkerCommand.Started started = command.start(output);
       try {
         Worker worker = new Worker(id, batch, owner, poller, started, System.currentTimeMillis());
-        worker.send(worker.configure(generation));
+        worker.beginning = worker.configure(generation);
+        worker.send(worker.beginning);
         return worker;
       } catch (IOException e) {
         Child.kill(started.pid());
@@ -373,6 +379,7 @@ final class Worker implements LineChannel.Listener {
       if (hello.version() != Message.VERSION) {
         fail("its agent speaks version " + hello.version() + " and this master " + Message.VERSION);
       }
+      greet();
     } else if (message instanceof Message.Bound bound) {
       bound(bound);
     } else if (message instanceof Message.NotReady notReady) {
@@ -413,6 +420,14 @@ final class Worker implements LineChannel.Listener {
     } else if (message instanceof Message.ReloadAsked) {
       owner.reloadAsked(this);
     }
+  }
+
+  /** A further JVM of a worker finds the first message taken by the one before it. */
+  private void greet() {
+    if (greeted && beginning != null && state == WorkerState.STARTING) {
+      send(beginning);
+    }
+    greeted = true;
   }
 
   private void answer(Message.AskQuiet ask) {

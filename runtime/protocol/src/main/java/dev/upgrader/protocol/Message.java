@@ -33,7 +33,9 @@ public sealed interface Message {
   // -----------------------------------------------------------------------------------------------
 
   /**
-   * The first message, already in the channel when the worker's JVM starts.
+   * The first message, already in the channel when the worker's JVM starts. It comes once more for
+   * each further {@link Hello} of a worker that has not begun: by a JVM that a script starts after
+   * another one, which has taken it.
    *
    * @param worker number of the worker in its generation, from 0
    * @param generation number of the generation, from 1
@@ -88,7 +90,7 @@ public sealed interface Message {
   // --- worker to master
   // -----------------------------------------------------------------------------------------------
 
-  /** The agent is in place; the service's main has not run yet. */
+  /** The first word of a JVM's agent; the service's main has not run yet. */
   record Hello(int version, long pid, String java) implements FromWorker {}
 
   /**

@@ -25,16 +25,23 @@ public final class Worker implements AutoCloseable {
   private static final int FIRST_LISTENER = 501;
   private static final int SIGKILL = 9;
 
+  /** As the library the agent needs a module that a JVM without a main class does not resolve. */
+  private static final String ANOTHER =
+      "\"$1\" \"-javaagent:${2#-agentlib:instrument=}\" -version && exec \"$@\"";
+
   private final long pid;
   private final int channel;
   private final Path output;
   private final BlockingQueue<Message> received = new LinkedBlockingQueue<>();
   private final List<Message> seen = new ArrayList<>();
   private final CompletableFuture<Integer> exit;
+  private final Message.Configure beginning;
+  private boolean greeted;
   private boolean closed;
 
-  private Worker(long pid, int channel, Path output) {
+  private Worker(long pid, int channel, Path output, Message.Configure beginning) {
     this.pid = pid;
+    this.beginning = beginning;
     this.channel = channel;
     this.output = output;
     Thread reader = new Thread(this::read, "channel of " + pid);
@@ -52,6 +59,7 @@ public final class Worker implements AutoCloseable {
     private final Map<Integer, Integer> descriptors = new LinkedHashMap<>();
     private Message.Readiness readiness;
     private Message.Warmup warmup;
+    private boolean another;
 
     public Launch(Jdk jdk, Class<?> main, Object... arguments) {
       this.jdk = jdk;
@@ -92,23 +100,32 @@ public final class Worker implements AutoCloseable {
       return this;
     }
 
+    /** By a script that starts another JVM before, which has the agent, too. */
+    public Launch afterAnother() {
+      another = true;
+      return this;
+    }
+
     public Worker start() throws IOException {
       int[] pair = Posix.socketPair();
-      send(
-          pair[0],
+      Message.Configure beginning =
           new Message.Configure(
-              Message.VERSION, 0, 1, List.copyOf(listeners), readiness, warmup, 5_000, 5_000));
+              Message.VERSION, 0, 1, List.copyOf(listeners), readiness, warmup, 5_000, 5_000);
+      send(pair[0], beginning);
       List<String> full = new ArrayList<>();
       full.add(jdk.java().toString());
       full.add("-agentlib:instrument=" + System.getProperty("agent.jar") + "=fd=" + CHANNEL);
       full.addAll(command);
+      if (another) {
+        full.addAll(0, List.of("/bin/sh", "-c", ANOTHER, "sh"));
+      }
       Map<Integer, Integer> passed = new LinkedHashMap<>(descriptors);
       passed.put(CHANNEL, pair[1]);
       Path output = Files.createTempFile("worker", ".log");
       output.toFile().deleteOnExit();
       long pid = Posix.spawn(full, passed, output.toString());
       Posix.close(pair[1]);
-      return new Worker(pid, pair[0], output);
+      return new Worker(pid, pair[0], output, beginning);
     }
 
     /** Runs it with the servers of another of the sample's folders. */
@@ -151,13 +168,23 @@ public final class Worker implements AutoCloseable {
     for (byte[] bytes = Posix.read(channel); bytes.length > 0; bytes = Posix.read(channel)) {
       for (byte each : bytes) {
         if (each == '\n') {
-          received.add(Wire.decode(line.toString(StandardCharsets.UTF_8)));
+          take(Wire.decode(line.toString(StandardCharsets.UTF_8)));
           line.reset();
         } else {
           line.write(each);
         }
       }
     }
+  }
+
+  private void take(Message message) {
+    if (message instanceof Message.Hello) {
+      if (greeted) {
+        send(beginning);
+      }
+      greeted = true;
+    }
+    received.add(message);
   }
 
   /** The next message of this type; what comes before it stays in {@link #seen}. */
