@@ -25,7 +25,9 @@ public final class Traffic implements AutoCloseable {
     KEPT_ALIVE("--fresh 0 --kept-alive 16 --think 0ms..20ms"),
     MIXED("--fresh 8 --kept-alive 8 --think 0ms..20ms"),
     /** The same, and there is time left for what goes on beside them. */
-    UNHURRIED("--fresh 8 --kept-alive 8 --think 10ms..30ms");
+    UNHURRIED("--fresh 8 --kept-alive 8 --think 10ms..30ms"),
+    /** The same of several services at once. */
+    CALM("--fresh 8 --kept-alive 8 --think 30ms..90ms");
 
     private final String arguments;
 

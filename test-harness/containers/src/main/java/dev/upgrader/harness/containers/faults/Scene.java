@@ -95,7 +95,7 @@ final class Scene implements AutoCloseable {
   }
 
   Traffic load() {
-    return shop.load(Traffic.Clients.UNHURRIED);
+    return shop.load(Traffic.Clients.CALM);
   }
 
   /** The points that it has come by since {@link #begin}, each once. */
