@@ -19,6 +19,18 @@ import java.util.Optional;
 record Batch(
     int number, Configuration configuration, Optional<Path> release, List<OpenListener> listeners) {
 
+  private static final int TAKEN_OVER = 0;
+
+  /** The workers of the image before this one. */
+  static Batch takenOver(
+      Configuration configuration, Optional<Path> release, List<OpenListener> listeners) {
+    return new Batch(TAKEN_OVER, configuration, release, listeners);
+  }
+
+  boolean isTakenOver() {
+    return number == TAKEN_OVER;
+  }
+
   /**
    * Resolves what must be resolved now.
    *

@@ -89,11 +89,9 @@ final class CommandFifos {
     }
   }
 
-  /** Puts letters back for whoever reads next; they have come by the one that is read here. */
+  /** Leaves letters to the next master, which begins with the first one. */
   void leave(String letters) throws OsException {
-    if (active < fifos.size()) {
-      fifos.get(active).leave(letters);
-    }
+    fifos.get(0).leave(letters);
   }
 
   void close() throws OsException {

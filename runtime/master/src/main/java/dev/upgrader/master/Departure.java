@@ -3,6 +3,7 @@ package dev.upgrader.master;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Listeners that a reload has removed, until nobody is left in their queues: what waits there when
@@ -74,12 +75,14 @@ final class Departure {
     next.cancel();
   }
 
-  /** They stay; whoever waits for the end asks anew. */
-  void cancel() throws IOException {
+  /** Those that are {@code used} stay; whoever waits for the end asks anew. */
+  void cancel(Set<Integer> used) throws IOException {
     end();
     timers.after(Duration.ZERO, then);
     for (OpenListener listener : listeners) {
-      listener.take();
+      if (used.contains(listener.fd())) {
+        listener.take();
+      }
     }
   }
 }

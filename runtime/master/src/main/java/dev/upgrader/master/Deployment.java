@@ -42,7 +42,7 @@ final class Deployment {
 
   /** The workers of the image before this one: a batch of their own, which the first replaces. */
   Batch takenOver(Optional<Path> release) {
-    return new Batch(batches, configuration, release, listeners.declared());
+    return Batch.takenOver(configuration, release, listeners.declared());
   }
 
   /** The batch of what was read at the start. */

@@ -229,7 +229,11 @@ final class Inputs {
 
   void close() throws OsException {
     if (!leftOver.isEmpty()) {
-      fifos.leave(leftOver.toString());
+      try {
+        fifos.leave(leftOver.toString());
+      } catch (OsException e) {
+        log.say("cannot leave '" + leftOver + "' to the next master: " + e.getMessage());
+      }
     }
     fifos.close();
     if (touched != null) {

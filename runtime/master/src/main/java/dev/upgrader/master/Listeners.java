@@ -55,7 +55,7 @@ final class Listeners {
 
   /** The others are retired. */
   void use(List<OpenListener> next) {
-    cancelDeparture();
+    cancelDeparture(descriptors(next));
     retired.addAll(declared);
     declared = next;
   }
@@ -80,10 +80,10 @@ final class Listeners {
     return departure.isOver();
   }
 
-  private void cancelDeparture() {
+  private void cancelDeparture(Set<Integer> used) {
     if (departure != null) {
       try {
-        departure.cancel();
+        departure.cancel(used);
       } catch (IOException e) {
         log.say(e.getMessage());
       }
@@ -93,10 +93,10 @@ final class Listeners {
 
   /**
    * All of them, for who takes over from this master: its configuration may be one that declares
-   * what is retired here, and what workers still hold cannot be bound again. It retires the others.
+   * what is retired here, and what workers still hold cannot be bound again. It retires the others,
+   * and takes connections again where this one refuses them already.
    */
   List<OpenListener> handOver() {
-    cancelDeparture();
     // Which ones are lent is told by name, and the name of a retired one may be another's by now.
     Stream<OpenListener> others = undeclared().map(l -> l.named(l.address().toString()));
     return Stream.concat(declared.stream(), others).toList();

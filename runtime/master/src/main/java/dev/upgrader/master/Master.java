@@ -319,7 +319,7 @@ public final class Master
         events.add(new Happening(Event.WORKERS_GONE, "workers"));
       }
     } while (!events.isEmpty());
-    if (!workers.areMixed() && isAlone()) {
+    if (!workers.areMixed() && !workers.areTakenOver() && isAlone()) {
       listeners.closeRetired();
     }
     if (changed && !exited) {
@@ -624,7 +624,7 @@ public final class Master
       }
     }
     if (transition.next() != phase()) {
-      enter(transition.next(), event);
+      enter(transition, event);
     }
     return Optional.empty();
   }
@@ -641,11 +641,13 @@ public final class Master
     counts.add(count);
   }
 
-  private void enter(Phase next, Event event) {
+  private void enter(LifeCycle.Transition transition, Event event) {
+    Phase next = transition.next();
     clock.enter(next, configuration().timeouts());
     changed = true;
     reloadOwed &= isServing(next);
-    if (next == Phase.STOPPING && upgrade.successor().isPresent()) {
+    boolean isAborted = transition.actions().contains(Action.ABORT_SUCCESSOR);
+    if (next == Phase.STOPPING && upgrade.successor().isPresent() && !isAborted) {
       inputs.leaveTheRest();
     }
     if (event == Event.START_FAILED) {

@@ -137,6 +137,9 @@ record OpenListener(String name, Address address, int fd, long inode, boolean le
 
   /** The opposite. */
   void take() throws IOException {
+    if (perWorker() || lent) {
+      return;
+    }
     if (address instanceof Address.Tcp) {
       NoDevice.unbind(fd);
     } else if (address instanceof Address.Unix unix && Files.exists(aside(unix.path()))) {

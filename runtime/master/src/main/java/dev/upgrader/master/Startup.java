@@ -63,6 +63,11 @@ record Startup(
         inherited == null ? passed(configuration) : new PassedSockets(open(inherited), List.of());
     List<OpenListener> open = passed.listeners();
     List<OpenListener> listeners = matched(configuration, open);
+    if (inherited != null) {
+      for (OpenListener listener : listeners) {
+        listener.take();
+      }
+    }
     List<OpenListener> unused =
         open.stream()
             .filter(listener -> listeners.stream().noneMatch(used -> used.fd() == listener.fd()))

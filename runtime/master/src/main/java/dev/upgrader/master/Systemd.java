@@ -1,5 +1,6 @@
 package dev.upgrader.master;
 
+import dev.upgrader.os.Errno;
 import dev.upgrader.os.LibC;
 import dev.upgrader.os.OsException;
 import dev.upgrader.os.SocketAddresses;
@@ -44,6 +45,7 @@ final class Systemd {
   private final Amends amends;
   private State state = State.STARTING;
   private String status = "";
+  private String complaint = "";
   private boolean speaks;
 
   private Systemd(ByteBuffer address, Optional<Duration> watchdog, Timers timers, Log log) {
@@ -136,6 +138,11 @@ final class Systemd {
     timers.after(interval, () -> pat(interval));
   }
 
+  /**
+   * Sends, unless nobody can be there to read it, which is logged.
+   *
+   * @throws IOException there is no room for it at the moment
+   */
   private void send(String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     try {
@@ -146,7 +153,14 @@ final class Systemd {
         LibC.close(fd);
       }
     } catch (OsException e) {
-      throw new IOException("cannot notify the service manager: " + e.getMessage(), e);
+      String cause = "cannot notify the service manager: " + e.getMessage();
+      if (e.errno() == Errno.EAGAIN || e.errno() == Errno.ENOBUFS) {
+        throw new IOException(cause, e);
+      }
+      if (!cause.equals(complaint)) {
+        log.say(cause);
+      }
+      complaint = cause;
     }
   }
 }

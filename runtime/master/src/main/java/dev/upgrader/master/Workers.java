@@ -257,6 +257,11 @@ final class Workers implements Worker.Owner {
     return previous != null || all.stream().anyMatch(worker -> !worker.batch().is(current));
   }
 
+  /** Some are of the image before this one, and serve what that had declared. */
+  boolean areTakenOver() {
+    return all.stream().anyMatch(worker -> worker.batch().isTakenOver());
+  }
+
   /**
    * Asks every worker how many connections it has open; {@code then} when all have answered, or
    * soon.

@@ -90,12 +90,21 @@ final class ListenersTest {
   }
 
   @Test
-  void whatDepartsIsThereAgainForWhoTakesOverAndIsAskedForAnew() throws Exception {
+  void whatDepartsStaysAwayUnlessWhoTakesOverDeclaresIt() throws Exception {
     listeners.use(listeners.matching(declaring("gate")));
     assertThat(mayGo()).isFalse();
+    takingOver(declaring("gate"));
     assertThat(at("door")).doesNotExist();
-    listeners.handOver();
+    takingOver(declaring("door"));
     assertThat(at("door")).exists();
+  }
+
+  @Test
+  void whatGoesOnDepartingAfterAnotherReloadIsAskedForAnew() throws Exception {
+    listeners.use(listeners.matching(declaring("gate")));
+    assertThat(mayGo()).isFalse();
+    listeners.use(listeners.matching(declaring("hatch")));
+    assertThat(at("door")).doesNotExist();
     timers.runDue();
     assertThat(asked).isEqualTo(1);
   }
@@ -129,6 +138,9 @@ final class ListenersTest {
       open.add(OpenListener.inherit(passed, lent.contains(passed.name())));
     }
     List<OpenListener> declared = Startup.matched(configuration, open);
+    for (OpenListener one : declared) {
+      one.take();
+    }
     List<Integer> used = declared.stream().map(OpenListener::fd).toList();
     return holding(declared, open.stream().filter(l -> !used.contains(l.fd())).toList());
   }
