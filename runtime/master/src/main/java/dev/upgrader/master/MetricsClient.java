@@ -53,6 +53,13 @@ final class MetricsClient implements Scrape.Reader {
     return asked && answer == null;
   }
 
+  /** Reads what has come of the request by now. */
+  void hear() {
+    if (!asked && answer == null) {
+      read();
+    }
+  }
+
   private void ready(boolean readable, boolean writable) {
     if (answer != null) {
       write();

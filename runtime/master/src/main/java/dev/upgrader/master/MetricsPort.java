@@ -105,6 +105,8 @@ final class MetricsPort implements MetricsClient.Owner, Acceptor.Owner {
   /** Gives those who wait what is known; this process image ends. */
   void answerNow() {
     for (MetricsClient client : List.copyOf(clients)) {
+      // Of one that was taken in this very round nothing is read yet.
+      client.hear();
       if (client.hasAsked()) {
         source.metricsNow(client);
       }

@@ -153,6 +153,17 @@ final class MetricsPortTest implements MetricsPort.Source {
   }
 
   @Test
+  void whoIsTakenInTheLastRoundIsAnsweredBeforeTheEnd() throws Exception {
+    hold = true;
+    Socket late = connect();
+    late.getOutputStream().write(GET.getBytes(StandardCharsets.US_ASCII));
+    poller.poll(1000);
+    assertThat(held).as("it is taken, and nothing is read yet").isEmpty();
+    port.answerNow();
+    assertThat(read(late)).endsWith("\r\n\r\nnow 1\n");
+  }
+
+  @Test
   void whoHangsUpWhileWaitingLeavesNothingBehind() throws Exception {
     hold = true;
     Socket leaving = connect();

@@ -211,7 +211,7 @@ public final class Machine implements AutoCloseable {
 
   /**
    * Returns soon after the condition holds, which costs processor time each time that it is looked
-   * at: what does not hold within a second is looked at less often. An error that quotes the
+   * at: what does not hold within seconds is looked at less often. An error that quotes the
    * explanation if it never does.
    */
   public void until(String condition, Duration limit, String explanation) {
@@ -220,7 +220,7 @@ public final class Machine implements AutoCloseable {
         n=0 end=$(($(date +%%s) + %d))
         until %s; do
           n=$((n + 1))
-          if [ $n -lt 20 ]; then sleep 0.05; else [ $(date +%%s) -lt $end ] || exit 1; sleep 0.25; fi
+          if [ $n -lt 60 ]; then sleep 0.05; else [ $(date +%%s) -lt $end ] || exit 1; sleep 0.25; fi
         done
         """
             .formatted(limit.toSeconds(), condition);
