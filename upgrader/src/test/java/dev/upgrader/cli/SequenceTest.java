@@ -114,6 +114,17 @@ class SequenceTest {
   }
 
   @Test
+  void aGenerationThatSomebodyHasQuietedDoesNotServeAsBefore() {
+    old.wants(1);
+    old.on(
+        "upgrade",
+        () -> old.become(Phase.IDLE, attempt(1, Status.Result.FAILED, "killed by KILL")));
+    CommandCall call = call("upgrade");
+    assertThat(call.exit()).isEqualTo(7);
+    assertThat(call.err()).contains("the old generation is alone and has no live worker");
+  }
+
+  @Test
   void aRollbackThatWasKilledBeforeItDidAnythingGoesOn() throws IOException {
     Path v1 = Files.createDirectory(directory.resolve("v1"));
     Path v2 = Files.createDirectory(directory.resolve("v2"));

@@ -136,11 +136,13 @@ final class Recovery {
    */
   boolean serves(Watchtower tower, Status alone) {
     long pid = alone.pid();
-    if (masters.turn().steward().answersFor(pid) || isSettled(tower, pid)) {
+    if (masters.turn().steward().answersFor(pid)) {
       return true;
     }
-    masters.progress().step("waiting for the workers of master " + pid + " to be live again");
-    tower.reaches(deadline, () -> isSettled(tower, pid));
+    if (!isSettled(tower, pid)) {
+      masters.progress().step("waiting for the workers of master " + pid + " to be live again");
+      tower.reaches(deadline, () -> isSettled(tower, pid));
+    }
     return tower.status(pid).filter(now -> Settle.atWork(now) > 0 || now.wanted() == 0).isPresent();
   }
 
