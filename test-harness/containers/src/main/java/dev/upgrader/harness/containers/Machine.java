@@ -5,12 +5,13 @@ import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 
@@ -28,6 +29,9 @@ public final class Machine implements AutoCloseable {
 
   private final GenericContainer<?> container;
   private final AtomicInteger nextPort = new AtomicInteger(FIRST_PORT);
+
+  /** As many as there ever were scripts at the same time. */
+  private final Deque<Console> idle = new ConcurrentLinkedDeque<>();
 
   private Machine(GenericContainer<?> container) {
     this.container = container;
@@ -146,6 +150,7 @@ public final class Machine implements AutoCloseable {
 
   /** Has it run again, on the files that are there, when its own process has ended. */
   public void startAgain() {
+    leaveConsoles();
     container.getDockerClient().startContainerCmd(container.getContainerId()).exec();
   }
 
@@ -190,8 +195,15 @@ public final class Machine implements AutoCloseable {
     StringBuilder exports = new StringBuilder();
     environment.forEach((name, value) -> exports.append("export %s='%s'%n".formatted(name, value)));
     try {
-      ExecResult result = container.execInContainer("sh", "-c", exports + script);
-      return new Outcome(script, result.getExitCode(), result.getStdout(), result.getStderr());
+      Console console = idle.poll();
+      if (console == null) {
+        console = Console.open(container.getContainerId());
+      }
+      Outcome outcome = console.run(exports + script);
+      if (console.isOpen()) {
+        idle.push(console);
+      }
+      return outcome;
     } catch (IOException e) {
       throw new IllegalStateException("unable to run in the container: " + script, e);
     } catch (InterruptedException e) {
@@ -279,5 +291,12 @@ public final class Machine implements AutoCloseable {
   @Override
   public void close() {
     container.stop();
+    leaveConsoles();
+  }
+
+  private void leaveConsoles() {
+    for (Console one = idle.poll(); one != null; one = idle.poll()) {
+      one.close();
+    }
   }
 }
