@@ -64,9 +64,7 @@ final class Promises {
     return switch (victim) {
       case OLD_MASTER -> Promise.of(End.NEW);
       case NEW_MASTER ->
-          moment.isBefore("asks stop")
-              ? Promise.of(End.OLD)
-              : Promise.of(End.GONE).orItsRequests();
+          moment.isBefore("asks stop") ? Promise.of(End.OLD) : Promise.of(End.GONE).orItsRequests();
       default -> Promise.of(End.NEW).orItsRequests();
     };
   }
