@@ -242,6 +242,20 @@ class SequenceTest {
   }
 
   @Test
+  void aRollbackWhoseOldMasterDiesAtOnceSaysSoWithoutWaiting() throws IOException {
+    undecided();
+    old.on(
+        "rollback",
+        () -> {
+          old.die();
+          fresh.become(Phase.SERVING);
+        });
+    CommandCall call = call("rollback");
+    assertThat(call.exit()).isEqualTo(7);
+    assertThat(call.err()).contains("the old master " + old.pid() + " has ended on its way back");
+  }
+
+  @Test
   void rollbackEndsWhenTheNewProcessIsGone() throws IOException {
     undecided();
     old.on(

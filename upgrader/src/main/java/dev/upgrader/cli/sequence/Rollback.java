@@ -131,6 +131,7 @@ public final class Rollback {
       // Watched from now on, so that QUIET is a return that has failed and not the state before.
       Generations now = masters.look();
       now.masters().forEach(tower::watch);
+      tower.watchUnseen(old.pid());
       generations.peerOf(old).ifPresent(tower::watch);
       return awaitAlone(tower, old);
     }

@@ -57,14 +57,25 @@ final class Watchtower implements AutoCloseable {
   /** Begins with what is known already. */
   void watch(Status known) {
     if (latest.putIfAbsent(known.pid(), known) == null) {
-      if (steward.answersFor(known.pid())) {
-        foreigners.add(known.pid());
-        if (lookout == null) {
-          lookout = start(this::lookOn, "lookout");
-        }
-      } else {
-        connect(known.pid());
+      watch(known.pid());
+    }
+  }
+
+  /** Of a master that has not answered, or has ended. */
+  void watchUnseen(long pid) {
+    if (!latest.containsKey(pid)) {
+      watch(pid);
+    }
+  }
+
+  private void watch(long pid) {
+    if (steward.answersFor(pid)) {
+      foreigners.add(pid);
+      if (lookout == null) {
+        lookout = start(this::lookOn, "lookout");
       }
+    } else {
+      connect(pid);
     }
   }
 

@@ -27,7 +27,7 @@ public final class Traffic implements AutoCloseable {
     /** The same, and there is time left for what goes on beside them. */
     UNHURRIED("--fresh 8 --kept-alive 8 --think 10ms..30ms"),
     /** The same of several services at once. */
-    CALM("--fresh 8 --kept-alive 8 --think 30ms..90ms");
+    CALM("--fresh 8 --kept-alive 8 --think 60ms..180ms");
 
     private final String arguments;
 
