@@ -14,7 +14,7 @@ import java.util.Locale;
 final class UpgradesBench {
   private int commits = 20;
   private int rollbacks = 10;
-  private Traffic.Clients clients = Traffic.Clients.FRESH;
+  private Traffic.Clients clients = Traffic.Clients.CROWDED;
   private Sample sample = Sample.SPRING_BOOT;
   private List<Jdk> jdks = List.of(Jdk.values());
 

@@ -59,6 +59,7 @@ final class Console implements AutoCloseable {
     write("setsid sh -c '%s' </dev/null >$o 2>$e; answer%n".formatted(quoted));
     String head = line();
     if (!head.matches("\\d+ \\d+ \\d+\\n")) {
+      toShell.close();
       int exit = client.waitFor();
       if (exit > BY_SIGNAL) {
         return new Outcome(script, exit, "", head);

@@ -20,10 +20,12 @@ public final class Traffic implements AutoCloseable {
   /** What clients do. */
   public enum Clients {
     /** One connection per request. */
-    FRESH("--fresh 16 --think 0ms..10ms"),
+    FRESH("--fresh 16 --think 0ms..20ms"),
+    /** The same, and closer together. */
+    CROWDED("--fresh 16 --think 0ms..10ms"),
     /** Connections kept as long as the server lets them. */
     KEPT_ALIVE("--fresh 0 --kept-alive 16 --think 0ms..20ms"),
-    MIXED("--fresh 8 --kept-alive 8 --think 0ms..20ms"),
+    MIXED("--fresh 8 --kept-alive 8 --think 0ms..40ms"),
     /** The same, and there is time left for what goes on beside them. */
     UNHURRIED("--fresh 8 --kept-alive 8 --think 10ms..30ms"),
     /** The same of several services at once. */
