@@ -21,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -72,6 +73,10 @@ public final class Master
   private final Poller poller;
   private final Timers timers = new Timers(System::nanoTime);
   private final Queue<Happening> events = new ArrayDeque<>();
+
+  /** Who has told the workers to go a moment before they may. */
+  private Optional<String> quietAsked = Optional.empty();
+
   private final long pid = ProcessHandle.current().pid();
   private final long startedMillis = System.currentTimeMillis();
   private final Pidfile pidfile;
@@ -382,6 +387,12 @@ public final class Master
     if (request instanceof Request.Move move) {
       if (move.event() == Event.QUIESCE) {
         parkWhenQuiet = configuration().winch() == Configuration.Winch.PARK;
+        if (isWordOfReadinessDue()) {
+          log.say(
+              by + ": kept until the new master, whose pidfile is there, says that it is ready");
+          quietAsked = Optional.of(by);
+          return Optional.empty();
+        }
       }
       reloadPace = Request.Pace.TOGETHER;
       canaryAsked = 0;
@@ -419,6 +430,17 @@ public final class Master
       return pause(pause.to(), by);
     }
     return tend(request, by);
+  }
+
+  /**
+   * A new master writes its pidfile first, and who upgrades by signals takes it for ready as soon
+   * as that is there.
+   */
+  private boolean isWordOfReadinessDue() {
+    OptionalLong named = Pidfile.read(pidfile.file());
+    return phase() == Phase.UPGRADING
+        && named.isPresent()
+        && upgrade.hasSuccessor(named.getAsLong());
   }
 
   /** Why what is asked for would start more JVMs than there is memory for; empty: it would not. */
@@ -584,6 +606,7 @@ public final class Master
   @Override
   public void successorGone(String reason) {
     upgrade.gone(reason);
+    quietAsked = Optional.empty();
     startup.anchor().outlived();
     events.add(new Happening(Event.SUCCESSOR_GONE, reason));
   }
@@ -666,7 +689,11 @@ public final class Master
       case KEEP_SUCCESSOR -> upgrade.keep();
       case ABORT_SUCCESSOR -> upgrade.abort();
       case KILL_SUCCESSOR -> upgrade.kill(tooLate());
-      case RECORD_SUCCESSOR_READY -> upgrade.recordReady();
+      case RECORD_SUCCESSOR_READY -> {
+        upgrade.recordReady();
+        quietAsked.ifPresent(by -> events.add(new Happening(Event.QUIESCE, by, Phase.OVERLAP)));
+        quietAsked = Optional.empty();
+      }
       case RECORD_SUCCESSOR_GONE -> upgrade.recordGone();
       case RECORD_COMMIT -> counts.attempt(Counts.Outcome.COMMITTED);
       case TELL_READY -> tellPredecessor(new Message.Ready());

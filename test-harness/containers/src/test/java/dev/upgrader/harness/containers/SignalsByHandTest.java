@@ -35,6 +35,33 @@ class SignalsByHandTest {
     }
   }
 
+  /** The new master is held between its pidfile and its word to the old one. */
+  @Test
+  void winchAsSoonAsBothPidfilesAreThereIsKeptUntilTheOldMasterKnows() {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP)) {
+      String faults = shop.folder() + "/faults";
+      machine.sh("mkdir " + faults).exits(0);
+      shop.startBy(
+          "export UPGRADER_CDS=off JAVA_TOOL_OPTIONS=-javaagent:/opt/faults/faults.jar=%s; "
+                  .formatted(faults)
+              + "exec upgrader run -c "
+              + shop.configurationFile());
+      long old = shop.pid();
+      machine.write(faults + "/armed", "says Ready");
+      shop.deploy("v2").kill("USR2", old);
+      machine.until("test -e %s/reached".formatted(faults));
+      shop.untilBothAreReady();
+      shop.kill("WINCH", old);
+      shop.untilLogged("kept until the new master");
+      shop.untilWorkers(old, 1);
+      machine.write(faults + "/go", "");
+      shop.untilWorkers(old, 0);
+      assertThat(shop.answer()).isEqualTo("shop v2");
+      shop.kill("QUIT", old);
+      shop.untilAlone();
+    }
+  }
+
   @Test
   void hupToTheOldAndQuitToTheNewRollsBack() {
     try (Shop shop = machine.shop(Sample.JDK_HTTP).start();
