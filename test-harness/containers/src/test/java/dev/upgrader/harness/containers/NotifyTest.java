@@ -28,7 +28,8 @@ class NotifyTest {
       shop.kill("USR2", old);
       shop.untilBothAreReady();
       shop.kill("WINCH", old);
-      shop.untilWorkers(old, 0);
+      // The old master has seen the end of the worker, the second after that of the reload.
+      shop.untilLogged("exited with code 0", 2);
       shop.kill("QUIT", old);
       untilHeard(heard, 8);
       shop.kill("QUIT", shop.pid());
