@@ -1,5 +1,7 @@
 package dev.upgrader.lifecycle;
 
+import java.util.Optional;
+
 /**
  * All that can be asked of a master. A signal, a line on the control socket, a letter in the FIFO,
  * a touched file and a call of the worker API all become one of these, and take the same way from
@@ -7,11 +9,26 @@ package dev.upgrader.lifecycle;
  */
 public sealed interface Request {
 
+  /** What it is in the table of the life cycle; empty: it is not in it. */
+  default Optional<Event> asEvent() {
+    return Optional.empty();
+  }
+
   /** An event of the life cycle. */
-  record Move(Event event) implements Request {}
+  record Move(Event event) implements Request {
+    @Override
+    public Optional<Event> asEvent() {
+      return Optional.of(event);
+    }
+  }
 
   /** USR2, with only so many live workers of the new generation until all are asked for. */
-  record Canary(int workers) implements Request {}
+  record Canary(int workers) implements Request {
+    @Override
+    public Optional<Event> asEvent() {
+      return Optional.of(Event.UPGRADE);
+    }
+  }
 
   /** That, if this new master lives: it is meant for the old one of two only. */
   record Beside(long successor, Request wish) implements Request {}
@@ -20,7 +37,12 @@ public sealed interface Request {
   record Reload() implements Request {}
 
   /** WINCH, with the decision of the one who asks: park or stop. */
-  record Quiet(boolean park) implements Request {}
+  record Quiet(boolean park) implements Request {
+    @Override
+    public Optional<Event> asEvent() {
+      return Optional.of(Event.QUIESCE);
+    }
+  }
 
   /** Start new workers from the configuration as it is read, and replace the present ones. */
   record ReloadWorkers(Pace pace) implements Request {}

@@ -21,7 +21,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -74,9 +73,6 @@ public final class Master
   private final Timers timers = new Timers(System::nanoTime);
   private final Queue<Happening> events = new ArrayDeque<>();
 
-  /** Who has told the workers to go a moment before they may. */
-  private Optional<String> quietAsked = Optional.empty();
-
   private final long pid = ProcessHandle.current().pid();
   private final long startedMillis = System.currentTimeMillis();
   private final Pidfile pidfile;
@@ -91,6 +87,7 @@ public final class Master
   private final Inputs inputs;
   private final MetricsPort metricsPort;
   private final Systemd systemd;
+  private final Early early;
   private final Listeners listeners;
   private final Deployment deployment;
   private final Chores chores;
@@ -163,6 +160,7 @@ public final class Master
             : CommandFifos.follow(startup.image().rest(), configuration.fifos(), poller);
     this.inputs =
         new Inputs(configuration, startup.anchor(), fifos, poller, timers, log, this::request);
+    this.early = new Early(log);
     this.systemd = Systemd.find(System.getenv(), pid, timers, log);
     this.metricsPort = new MetricsPort(startup.metrics(), poller, timers, log, this);
     this.upgrade = new Upgrade(launch, startup.generation() + 1, poller, log, counts);
@@ -318,6 +316,7 @@ public final class Master
           handle(next.event(), next.by()).ifPresent(log::say);
         }
       }
+      early.release(phase(), this::request);
       if (doServe() && LifeCycle.awaits(phase(), Event.WORKERS_LIVE)) {
         events.add(new Happening(Event.WORKERS_LIVE, "workers"));
       } else if (workers.areGone() && !exited && LifeCycle.awaits(phase(), Event.WORKERS_GONE)) {
@@ -384,18 +383,17 @@ public final class Master
     if (full.isPresent()) {
       return full;
     }
+    Optional<Phase> due = request.asEvent().flatMap(this::foretold);
+    if (due.isPresent()) {
+      early.keep(request, by, phase(), due.get());
+      return Optional.empty();
+    }
     if (request instanceof Request.Move move) {
-      if (move.event() == Event.QUIESCE) {
-        parkWhenQuiet = configuration().winch() == Configuration.Winch.PARK;
-        if (isWordOfReadinessDue()) {
-          log.say(
-              by + ": kept until the new master, whose pidfile is there, says that it is ready");
-          quietAsked = Optional.of(by);
-          return Optional.empty();
-        }
-      }
       reloadPace = Request.Pace.TOGETHER;
       canaryAsked = 0;
+      if (move.event() == Event.QUIESCE) {
+        parkWhenQuiet = configuration().winch() == Configuration.Winch.PARK;
+      }
       return handle(move.event(), by);
     }
     if (request instanceof Request.Canary canary) {
@@ -433,14 +431,23 @@ public final class Master
   }
 
   /**
-   * A new master writes its pidfile first, and who upgrades by signals takes it for ready as soon
-   * as that is there.
+   * The phase that what is asked for is meant for, by what the pidfiles say; empty: it is this one.
    */
-  private boolean isWordOfReadinessDue() {
-    OptionalLong named = Pidfile.read(pidfile.file());
-    return phase() == Phase.UPGRADING
-        && named.isPresent()
-        && upgrade.hasSuccessor(named.getAsLong());
+  private Optional<Phase> foretold(Event event) {
+    boolean isReady =
+        phase() == Phase.UPGRADING && event == Event.QUIESCE && upgrade.isNamedBy(pidfile.file());
+    boolean isOver =
+        (phase() == Phase.PROVISIONAL || phase() == Phase.LEAVING)
+            && startup.predecessor().isEnding()
+            && event != Event.ROLLBACK
+            && isAnother(event, Phase.SERVING);
+    return isReady
+        ? Optional.of(Phase.OVERLAP)
+        : isOver ? Optional.of(Phase.SERVING) : Optional.empty();
+  }
+
+  private boolean isAnother(Event event, Phase due) {
+    return !LifeCycle.on(phase(), event).equals(LifeCycle.on(due, event));
   }
 
   /** Why what is asked for would start more JVMs than there is memory for; empty: it would not. */
@@ -606,7 +613,6 @@ public final class Master
   @Override
   public void successorGone(String reason) {
     upgrade.gone(reason);
-    quietAsked = Optional.empty();
     startup.anchor().outlived();
     events.add(new Happening(Event.SUCCESSOR_GONE, reason));
   }
@@ -689,17 +695,16 @@ public final class Master
       case KEEP_SUCCESSOR -> upgrade.keep();
       case ABORT_SUCCESSOR -> upgrade.abort();
       case KILL_SUCCESSOR -> upgrade.kill(tooLate());
-      case RECORD_SUCCESSOR_READY -> {
-        upgrade.recordReady();
-        quietAsked.ifPresent(by -> events.add(new Happening(Event.QUIESCE, by, Phase.OVERLAP)));
-        quietAsked = Optional.empty();
-      }
+      case RECORD_SUCCESSOR_READY -> upgrade.recordReady();
       case RECORD_SUCCESSOR_GONE -> upgrade.recordGone();
       case RECORD_COMMIT -> counts.attempt(Counts.Outcome.COMMITTED);
       case TELL_READY -> tellPredecessor(new Message.Ready());
       case TELL_LEAVING -> tellPredecessor(new Message.Leaving());
       case RELOAD_WORKERS -> reload();
-      case RESUME_WORKERS -> workers.want(Workers.Mode.LIVE);
+      case RESUME_WORKERS -> {
+        early.forget();
+        workers.want(Workers.Mode.LIVE);
+      }
       case WIDEN_WORKERS -> widen();
       case QUIET_WORKERS ->
           workers.want(parkWhenQuiet ? Workers.Mode.PARKED : Workers.Mode.DRAINED);
@@ -824,6 +829,7 @@ public final class Master
     clock.count();
     classData.close();
     amends.cancel();
+    upgrade.leave();
     Stream.<Amends.Step>of(
             pidfile::remove, control::close, inputs::close, metricsPort::close, listeners::close)
         .forEach(this::cleanUp);
@@ -878,7 +884,7 @@ public final class Master
     return upgrade.successor().map(Successor::pid).orElse(predecessor);
   }
 
-  private static String word(Enum<?> constant) {
+  static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 

@@ -15,8 +15,9 @@ import java.util.OptionalInt;
 
 /**
  * The old master, as the new one that it has started sees it. Its end of the channel closes while
- * it is ending: exit(2) lets go of the descriptors before the process is a zombie, so that for a
- * moment it still stands in /proc. It is gone when its pidfd says so.
+ * it is ending, before it removes its pidfile. One that is killed stands in /proc for a moment
+ * after that as well: exit(2) lets go of the descriptors before the process is a zombie. It is gone
+ * when its pidfd says so.
  */
 final class Predecessor implements LineChannel.Listener {
   /**
@@ -42,6 +43,7 @@ final class Predecessor implements LineChannel.Listener {
   private Poller poller;
   private LineChannel channel;
   private Owner owner;
+  private boolean isEnding;
 
   /** {@code pidfd}: the old master's, -1: it has ended. */
   Predecessor(int fd, int pidfd, Message.Inherit inherited) {
@@ -140,8 +142,14 @@ final class Predecessor implements LineChannel.Listener {
     }
   }
 
+  /** It removes its pidfile, and has ended in a moment. */
+  boolean isEnding() {
+    return isEnding;
+  }
+
   @Override
   public void closed() {
+    isEnding = true;
     if (pidfd < 0) {
       owner.predecessorGone();
       return;

@@ -146,6 +146,11 @@ final class Successor implements LineChannel.Listener {
     send(new Message.Stay());
   }
 
+  /** Nothing more will be said to it; it waits for the end of this process. */
+  void leave() {
+    channel.close();
+  }
+
   @Override
   public void line(String line) {
     Message message;

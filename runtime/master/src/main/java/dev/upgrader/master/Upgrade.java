@@ -5,7 +5,9 @@ import dev.upgrader.metrics.Counts;
 import dev.upgrader.os.Poller;
 import dev.upgrader.os.Proc;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The upgrade that this master has started: its successor, while there is one, and how the latest
@@ -84,6 +86,13 @@ final class Upgrade {
     }
   }
 
+  /** This master ends; the successor is to know before the pidfiles say so. */
+  void leave() {
+    if (successor != null) {
+      successor.leave();
+    }
+  }
+
   void recordReady() {
     record(Status.Result.READY, Optional.empty());
   }
@@ -103,6 +112,12 @@ final class Upgrade {
   /** It may have ended just now, and that not be told yet. */
   boolean hasSuccessor(long pid) {
     return successor != null && successor.pid() == pid && Proc.isAlive(pid);
+  }
+
+  /** It has written its pidfile. */
+  boolean isNamedBy(Path pidfile) {
+    OptionalLong named = Pidfile.read(pidfile);
+    return named.isPresent() && hasSuccessor(named.getAsLong());
   }
 
   Optional<Successor> successor() {

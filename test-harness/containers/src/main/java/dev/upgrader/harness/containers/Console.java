@@ -8,8 +8,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A shell in a container that runs one script after the other, each as a process of its own. To
- * have the engine start each of them costs about ten times the processor time.
+ * A shell in a container that runs one script after the other, each as a process of its own. The
+ * engine needs several processes of its own to start one.
  */
 final class Console implements AutoCloseable {
   private static final int BY_SIGNAL = 128;

@@ -141,10 +141,15 @@ public final class Shop implements AutoCloseable {
 
   /** The workers of the master that the pidfile names. */
   public List<Long> workers() {
+    return workers(pid());
+  }
+
+  /** The workers of either master. */
+  public List<Long> workers(long master) {
     String workers =
         "ps -o pid=,stat=,args= --ppid %d | awk '$2 !~ /Z/ && /shop.jar|example.servers/ {print $1}'";
     return machine
-        .sh(workers.formatted(pid()))
+        .sh(workers.formatted(master))
         .out()
         .lines()
         .map(String::strip)

@@ -26,7 +26,7 @@ public final class Traffic implements AutoCloseable {
     /** Connections kept as long as the server lets them. */
     KEPT_ALIVE("--fresh 0 --kept-alive 16 --think 0ms..20ms"),
     MIXED("--fresh 8 --kept-alive 8 --think 0ms..40ms"),
-    /** The same, and there is time left for what goes on beside them. */
+    /** The same, more evenly. */
     UNHURRIED("--fresh 8 --kept-alive 8 --think 10ms..30ms"),
     /** The same of several services at once. */
     CALM("--fresh 8 --kept-alive 8 --think 60ms..180ms");

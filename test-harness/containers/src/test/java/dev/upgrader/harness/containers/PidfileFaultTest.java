@@ -24,9 +24,8 @@ class PidfileFaultTest {
     try (Rehearsal upgrade = Rehearsal.on(machine)) {
       Shop shop = upgrade.shop();
       machine.sh("rm " + shop.pidfile()).exits(0);
-      String children = "ps -o pid=,stat= --ppid %d | awk '$2 !~ /Z/ {print $1}'";
       for (int i = 0; i < 2; i++) {
-        long worker = Long.parseLong(machine.sh(children.formatted(upgrade.old())).text());
+        long worker = shop.workers(upgrade.old()).get(0);
         shop.kill("HUP", upgrade.old());
         shop.untilDead(worker);
         shop.untilJvms(1);

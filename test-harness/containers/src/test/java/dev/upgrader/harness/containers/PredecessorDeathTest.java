@@ -67,13 +67,7 @@ class PredecessorDeathTest {
       Shop shop = upgrade.shop();
       long newer = upgrade.startUnready();
       shop.untilWorkers(newer, 2);
-      long stopped =
-          Long.parseLong(
-              machine
-                  .sh(
-                      "ps -o pid=,args= --ppid %d | awk '/shop.jar/ {print $1; exit}'"
-                          .formatted(newer))
-                  .text());
+      long stopped = shop.workers(newer).get(0);
       shop.kill("STOP", stopped);
       shop.letGo();
       machine.until("grep -q 'pid=%d .*is live' %s".formatted(newer, shop.logFile()));

@@ -39,27 +39,68 @@ class SignalsByHandTest {
   @Test
   void winchAsSoonAsBothPidfilesAreThereIsKeptUntilTheOldMasterKnows() {
     try (Shop shop = machine.shop(Sample.JDK_HTTP)) {
-      String faults = shop.folder() + "/faults";
-      machine.sh("mkdir " + faults).exits(0);
-      shop.startBy(
-          "export UPGRADER_CDS=off JAVA_TOOL_OPTIONS=-javaagent:/opt/faults/faults.jar=%s; "
-                  .formatted(faults)
-              + "exec upgrader run -c "
-              + shop.configurationFile());
-      long old = shop.pid();
-      machine.write(faults + "/armed", "says Ready");
-      shop.deploy("v2").kill("USR2", old);
-      machine.until("test -e %s/reached".formatted(faults));
-      shop.untilBothAreReady();
+      Breakpoint ready = upgradeWhichIsAboutToBeReady(shop);
+      long old = shop.oldPid();
       shop.kill("WINCH", old);
-      shop.untilLogged("kept until the new master");
+      shop.untilLogged("kept until the phase is overlap");
       shop.untilWorkers(old, 1);
-      machine.write(faults + "/go", "");
+      ready.goOn();
       shop.untilWorkers(old, 0);
       assertThat(shop.answer()).isEqualTo("shop v2");
       shop.kill("QUIT", old);
       shop.untilAlone();
     }
+  }
+
+  @Test
+  void hupTakesBackAWinchThatIsKept() {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP)) {
+      Breakpoint ready = upgradeWhichIsAboutToBeReady(shop);
+      long old = shop.oldPid();
+      List<Long> workers = shop.workers(old);
+      shop.kill("WINCH", old);
+      shop.untilLogged("kept until the phase is overlap");
+      shop.kill("HUP", old);
+      shop.untilLogged("reload -> upgrading");
+      ready.goOn();
+      shop.untilLogged("-> overlap");
+      assertThat(shop.ask(old).getString("phase")).isEqualTo("overlap");
+      assertThat(shop.workers(old)).isEqualTo(workers);
+      shop.kill("QUIT", old);
+      shop.untilAlone();
+    }
+  }
+
+  /** The old master is held when its pidfile is gone. */
+  @Test
+  void quitToTheNewMasterWhileTheOldOneStillEndsIsKeptAndEndsTheService() {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP)) {
+      Breakpoint gone = new Breakpoint(machine, shop);
+      shop.startBy(gone.environment() + "exec upgrader run -c " + shop.configurationFile());
+      long old = shop.pid();
+      shop.deploy("v2").kill("USR2", old);
+      shop.untilBothAreReady();
+      gone.set("has performed EXIT");
+      shop.kill("QUIT", old);
+      gone.untilReached("cat " + shop.logFile());
+      shop.untilAlone();
+      shop.kill("QUIT", shop.pid());
+      shop.untilLogged("kept until the phase is serving");
+      assertThat(shop.answer()).isEqualTo("shop v2");
+      gone.goOn();
+      shop.untilGone();
+    }
+  }
+
+  /** The pidfile of the new master is there, and that it is ready it has not said. */
+  private Breakpoint upgradeWhichIsAboutToBeReady(Shop shop) {
+    Breakpoint ready = new Breakpoint(machine, shop);
+    shop.startBy(ready.environment() + "exec upgrader run -c " + shop.configurationFile());
+    ready.set("says Ready");
+    shop.deploy("v2").kill("USR2", shop.pid());
+    ready.untilReached("cat " + shop.logFile());
+    shop.untilBothAreReady();
+    return ready;
   }
 
   @Test

@@ -88,6 +88,7 @@ class SuccessorDeathTest {
       shop.kill("STOP", upgrade.old());
       shop.letGo().untilBothAreReady();
       shop.kill("KILL", newer);
+      shop.untilDead(newer);
       shop.kill("CONT", upgrade.old());
       upgrade.endsWithTheOld();
     }

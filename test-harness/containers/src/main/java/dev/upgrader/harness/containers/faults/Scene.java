@@ -1,5 +1,6 @@
 package dev.upgrader.harness.containers.faults;
 
+import dev.upgrader.harness.containers.Breakpoint;
 import dev.upgrader.harness.containers.Census;
 import dev.upgrader.harness.containers.Machine;
 import dev.upgrader.harness.containers.Sample;
@@ -11,13 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
-/**
- * One operation on a shop of its own whose processes can be stopped at a point. The folder {@code
- * faults} is how the agent in them is led.
- */
+/** One operation on a shop of its own whose processes can be stopped at a point. */
 final class Scene implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration PAUSE = Duration.ofSeconds(10);
@@ -25,22 +23,20 @@ final class Scene implements AutoCloseable {
   private static final long OWN_PROCESS = 1;
   private static final int KILLED = 128 + 9;
 
-  /** Without a class data archive: it is made by commands that come by the points as well. */
-  private static final String ENVIRONMENT =
-      "export UPGRADER_CDS=off JAVA_TOOL_OPTIONS=-javaagent:/opt/faults/faults.jar=%s/faults; ";
-
   private final Machine machine;
   private final Operation operation;
   private final Shop shop;
+  private final Breakpoint breakpoint;
   private final String folder;
   private final long old;
   private final List<Long> workersBefore;
 
-  private Scene(Machine machine, Operation operation, Shop shop) {
+  private Scene(Machine machine, Operation operation, Shop shop, Breakpoint breakpoint) {
     this.machine = machine;
     this.operation = operation;
     this.shop = shop;
-    this.folder = shop.folder() + "/faults";
+    this.breakpoint = breakpoint;
+    this.folder = breakpoint.folder();
     this.workersBefore = shop.workers();
     this.old = operation.isDecision() ? shop.oldPid() : shop.pid();
   }
@@ -50,11 +46,8 @@ final class Scene implements AutoCloseable {
     return set(
         machine,
         operation,
-        shop ->
-            shop.startBy(
-                ENVIRONMENT.formatted(shop.folder())
-                    + "exec upgrader run -c "
-                    + shop.configurationFile()));
+        (shop, environment) ->
+            shop.startBy(environment + "exec upgrader run -c " + shop.configurationFile()));
   }
 
   /** The same in a container that has nothing else. When it starts again, nobody is led. */
@@ -63,27 +56,24 @@ final class Scene implements AutoCloseable {
     return set(
         machine,
         operation,
-        shop ->
+        (shop, environment) ->
             shop.startAsOwnProcess(
-                once.formatted(
-                    shop.folder(),
-                    ENVIRONMENT.formatted(shop.folder()),
-                    shop.configurationFile())));
+                once.formatted(shop.folder(), environment, shop.configurationFile())));
   }
 
-  private static Scene set(Machine machine, Operation operation, Consumer<Shop> start) {
+  private static Scene set(Machine machine, Operation operation, BiConsumer<Shop, String> start) {
     Shop shop = machine.shop(Sample.JDK_HTTP);
     try {
-      machine.sh("mkdir %s/faults".formatted(shop.folder())).exits(0);
+      Breakpoint breakpoint = new Breakpoint(machine, shop);
       if (operation == Operation.REPLACE) {
         shop.configuration().with("signals", "uwsgi");
       }
-      start.accept(shop);
+      start.accept(shop, breakpoint.environment());
       shop.deploy("v2");
       if (operation.isDecision()) {
         shop.upgrader("upgrade").exits(0);
       }
-      return new Scene(machine, operation, shop);
+      return new Scene(machine, operation, shop, breakpoint);
     } catch (RuntimeException | Error e) {
       shop.close();
       throw e;
@@ -111,9 +101,9 @@ final class Scene implements AutoCloseable {
   /** Gives the command; {@code point} is where the first process that gets there will wait. */
   void begin(Optional<String> point) {
     machine.sh("rm -f %s/trace".formatted(folder)).exits(0);
-    point.ifPresent(name -> machine.write(folder + "/armed", name));
+    point.ifPresent(breakpoint::set);
     machine.start(
-        ENVIRONMENT.formatted(shop.folder())
+        breakpoint.environment()
             + "%s; echo $? >%s/exit.tmp; mv %s/exit.tmp %s/exit"
                 .formatted(operation.command(shop), folder, folder, folder),
         folder + "/command.log");
@@ -121,7 +111,7 @@ final class Scene implements AutoCloseable {
 
   /** Returns when somebody waits at the point. */
   void untilReached() {
-    machine.until("test -e %s/reached".formatted(folder), PATIENCE, log());
+    breakpoint.untilReached(log());
   }
 
   /** Who that is; empty: there is none at the moment. */
@@ -196,7 +186,7 @@ final class Scene implements AutoCloseable {
 
   /** Whoever waits at the point goes on. */
   void goOn() {
-    machine.write(folder + "/go", "");
+    breakpoint.goOn();
   }
 
   /** Waits for the end of the command. */
