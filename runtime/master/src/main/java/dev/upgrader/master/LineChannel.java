@@ -116,11 +116,23 @@ final class LineChannel {
 
   /** Takes what the other side has still said before it ended, then ends the channel. */
   void finish() {
+    catchUp();
+    close();
+  }
+
+  /** Takes what the other side has said so far, before the loop would tell of it. */
+  void catchUp() {
     boolean more = open;
     while (more) {
       more = read() && open;
     }
-    close();
+  }
+
+  /** Nothing more will be said; the other side knows when this returns and it looks. */
+  void hangUp() throws OsException {
+    if (open) {
+      LibC.shutdownOutput(fd);
+    }
   }
 
   /** Ends the channel; {@code closed} is told. */

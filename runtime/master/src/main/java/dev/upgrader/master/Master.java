@@ -18,10 +18,13 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -66,6 +69,10 @@ public final class Master
    * more.
    */
   private static final int MAX_ERRORS = 100;
+
+  /** What a new master does otherwise, or not at all, as long as the old one lives. */
+  private static final Set<Event> MEANS_ALONE =
+      EnumSet.of(Event.UPGRADE, Event.QUIESCE, Event.STOP, Event.STOP_NOW);
 
   private final Startup startup;
   private final Log log;
@@ -289,6 +296,9 @@ public final class Master
 
   private void round() throws IOException {
     settle();
+    if (early.release(phase(), this::request)) {
+      settle();
+    }
     if (!exited) {
       poller.poll(timers.millisToNext());
       timers.runDue();
@@ -316,7 +326,6 @@ public final class Master
           handle(next.event(), next.by()).ifPresent(log::say);
         }
       }
-      early.release(phase(), this::request);
       if (doServe() && LifeCycle.awaits(phase(), Event.WORKERS_LIVE)) {
         events.add(new Happening(Event.WORKERS_LIVE, "workers"));
       } else if (workers.areGone() && !exited && LifeCycle.awaits(phase(), Event.WORKERS_GONE)) {
@@ -434,20 +443,21 @@ public final class Master
    * The phase that what is asked for is meant for, by what the pidfiles say; empty: it is this one.
    */
   private Optional<Phase> foretold(Event event) {
-    boolean isReady =
-        phase() == Phase.UPGRADING && event == Event.QUIESCE && upgrade.isNamedBy(pidfile.file());
-    boolean isOver =
-        (phase() == Phase.PROVISIONAL || phase() == Phase.LEAVING)
-            && startup.predecessor().isEnding()
-            && event != Event.ROLLBACK
-            && isAnother(event, Phase.SERVING);
-    return isReady
-        ? Optional.of(Phase.OVERLAP)
-        : isOver ? Optional.of(Phase.SERVING) : Optional.empty();
+    return switch (phase()) {
+      case UPGRADING ->
+          Optional.of(Phase.OVERLAP)
+              .filter(due -> event == Event.QUIESCE && upgrade.isNamedBy(pidfile.file()));
+      case PROVISIONAL ->
+          Optional.of(Phase.SERVING)
+              .filter(due -> MEANS_ALONE.contains(event) && isPredecessorEnding());
+      default -> Optional.empty();
+    };
   }
 
-  private boolean isAnother(Event event, Phase due) {
-    return !LifeCycle.on(phase(), event).equals(LifeCycle.on(due, event));
+  /** By itself: a pidfile can also be removed by somebody, and a master be killed. */
+  private boolean isPredecessorEnding() {
+    Predecessor old = startup.predecessor();
+    return !Pidfile.read(pidfile.oldbin()).equals(OptionalLong.of(old.pid())) && old.hasHungUp();
   }
 
   /** Why what is asked for would start more JVMs than there is memory for; empty: it would not. */
@@ -829,9 +839,14 @@ public final class Master
     clock.count();
     classData.close();
     amends.cancel();
-    upgrade.leave();
+    // The successor is to know before the pidfiles say so.
     Stream.<Amends.Step>of(
-            pidfile::remove, control::close, inputs::close, metricsPort::close, listeners::close)
+            upgrade::leave,
+            pidfile::remove,
+            control::close,
+            inputs::close,
+            metricsPort::close,
+            listeners::close)
         .forEach(this::cleanUp);
     log.say("exits with code " + exitCode);
   }

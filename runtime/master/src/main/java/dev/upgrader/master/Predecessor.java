@@ -14,10 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
 
 /**
- * The old master, as the new one that it has started sees it. Its end of the channel closes while
- * it is ending, before it removes its pidfile. One that is killed stands in /proc for a moment
- * after that as well: exit(2) lets go of the descriptors before the process is a zombie. It is gone
- * when its pidfd says so.
+ * The old master, as the new one that it has started sees it. It hangs up before it removes its
+ * pidfile and ends. One that is killed has hung up for a moment as well while it still stands in
+ * /proc: exit(2) lets go of the descriptors before the process is a zombie. It is gone when its
+ * pidfd says so.
  */
 final class Predecessor implements LineChannel.Listener {
   /**
@@ -43,7 +43,7 @@ final class Predecessor implements LineChannel.Listener {
   private Poller poller;
   private LineChannel channel;
   private Owner owner;
-  private boolean isEnding;
+  private boolean hasHungUp;
 
   /** {@code pidfd}: the old master's, -1: it has ended. */
   Predecessor(int fd, int pidfd, Message.Inherit inherited) {
@@ -142,14 +142,19 @@ final class Predecessor implements LineChannel.Listener {
     }
   }
 
-  /** It removes its pidfile, and has ended in a moment. */
-  boolean isEnding() {
-    return isEnding;
+  long pid() {
+    return inherited.pid();
+  }
+
+  /** Also when the loop has not told of it yet. */
+  boolean hasHungUp() {
+    channel.catchUp();
+    return hasHungUp;
   }
 
   @Override
   public void closed() {
-    isEnding = true;
+    hasHungUp = true;
     if (pidfd < 0) {
       owner.predecessorGone();
       return;

@@ -146,9 +146,9 @@ final class Successor implements LineChannel.Listener {
     send(new Message.Stay());
   }
 
-  /** Nothing more will be said to it; it waits for the end of this process. */
-  void leave() {
-    channel.close();
+  /** This process ends; what follows is seen by it, but not said any more. */
+  void leave() throws OsException {
+    channel.hangUp();
   }
 
   @Override

@@ -86,8 +86,8 @@ final class Upgrade {
     }
   }
 
-  /** This master ends; the successor is to know before the pidfiles say so. */
-  void leave() {
+  /** This master ends. */
+  void leave() throws IOException {
     if (successor != null) {
       successor.leave();
     }

@@ -218,6 +218,12 @@ public final class LibC {
     check(call("shutdown", fd, shutRead));
   }
 
+  /** We can send no more, and the other end reads to the end of what was sent. */
+  public static void shutdownOutput(int fd) throws OsException {
+    int shutWrite = 1;
+    check(call("shutdown", fd, shutWrite));
+  }
+
   public static void setOption(int fd, int level, int option, int value) throws OsException {
     ByteBuffer word = memory(4).putInt(0, value);
     check(call("setsockopt", fd, level, option, address(word), 4));

@@ -3,18 +3,20 @@ package dev.upgrader.harness.containers;
 import java.time.Duration;
 
 /**
- * A point in the program at which the first of a shop's processes that gets there waits. A folder
- * of the shop is how the agent in them is led.
+ * A point in the program at which the first of a shop's processes that gets there waits, once. A
+ * folder of the shop is how the agent in them is led.
  */
 public final class Breakpoint {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Machine machine;
+  private final Shop shop;
   private final String folder;
 
   /** None is set yet. */
   public Breakpoint(Machine machine, Shop shop) {
     this.machine = machine;
+    this.shop = shop;
     this.folder = shop.folder() + "/faults";
     machine.sh("mkdir " + folder).exits(0);
   }
@@ -33,13 +35,23 @@ public final class Breakpoint {
         .formatted(folder);
   }
 
+  /** Starts the service with all of its processes led. */
+  public Shop start() {
+    return shop.startBy(environment() + "exec upgrader run -c " + shop.configurationFile());
+  }
+
   /** The next that comes by this point waits there. */
   public void set(String point) {
     machine.write(folder + "/armed", point);
   }
 
+  /** Returns when somebody waits there. */
+  public void untilReached() {
+    untilReached("cat " + shop.logFile());
+  }
+
   /**
-   * Returns when somebody waits there.
+   * The same.
    *
    * @param log a command that prints what to look at when nobody does
    */

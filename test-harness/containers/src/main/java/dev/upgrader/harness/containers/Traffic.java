@@ -51,6 +51,16 @@ public final class Traffic implements AutoCloseable {
     return traffic;
   }
 
+  /** The same; nothing must have been lost, and something asked for. */
+  public Counts stopWithNothingLost() {
+    Counts counts = stop();
+    if (counts.lost() != 0 || counts.requests() == 0) {
+      throw new AssertionError(
+          "lost %d of %d%n%s".formatted(counts.lost(), counts.requests(), counts.log()));
+    }
+    return counts;
+  }
+
   /** Lets every client finish its request; the counts. */
   public Counts stop() {
     end();

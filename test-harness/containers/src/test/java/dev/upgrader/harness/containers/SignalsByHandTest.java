@@ -31,7 +31,7 @@ class SignalsByHandTest {
       shop.untilAlone();
       shop.untilDead(old);
       assertThat(shop.pid()).isNotEqualTo(old);
-      assertNothingLost(load);
+      load.stopWithNothingLost();
     }
   }
 
@@ -42,7 +42,7 @@ class SignalsByHandTest {
       Breakpoint ready = upgradeWhichIsAboutToBeReady(shop);
       long old = shop.oldPid();
       shop.kill("WINCH", old);
-      shop.untilLogged("kept until the phase is overlap");
+      shop.untilLogged("quiesce is kept until the phase is overlap");
       shop.untilWorkers(old, 1);
       ready.goOn();
       shop.untilWorkers(old, 0);
@@ -59,9 +59,9 @@ class SignalsByHandTest {
       long old = shop.oldPid();
       List<Long> workers = shop.workers(old);
       shop.kill("WINCH", old);
-      shop.untilLogged("kept until the phase is overlap");
+      shop.untilLogged("quiesce is kept until the phase is overlap");
       shop.kill("HUP", old);
-      shop.untilLogged("reload -> upgrading");
+      shop.untilLogged("quiesce is taken back");
       ready.goOn();
       shop.untilLogged("-> overlap");
       assertThat(shop.ask(old).getString("phase")).isEqualTo("overlap");
@@ -71,34 +71,54 @@ class SignalsByHandTest {
     }
   }
 
-  /** The old master is held when its pidfile is gone. */
   @Test
   void quitToTheNewMasterWhileTheOldOneStillEndsIsKeptAndEndsTheService() {
     try (Shop shop = machine.shop(Sample.JDK_HTTP)) {
-      Breakpoint gone = new Breakpoint(machine, shop);
-      shop.startBy(gone.environment() + "exec upgrader run -c " + shop.configurationFile());
-      long old = shop.pid();
-      shop.deploy("v2").kill("USR2", old);
-      shop.untilBothAreReady();
-      gone.set("has performed EXIT");
-      shop.kill("QUIT", old);
-      gone.untilReached("cat " + shop.logFile());
-      shop.untilAlone();
+      Breakpoint gone = commitUntilThePidfileOfTheOldIsGone(shop);
       shop.kill("QUIT", shop.pid());
-      shop.untilLogged("kept until the phase is serving");
+      shop.untilLogged("stop is kept until the phase is serving");
       assertThat(shop.answer()).isEqualTo("shop v2");
       gone.goOn();
       shop.untilGone();
     }
   }
 
+  @Test
+  void usr2ToTheNewMasterWhileTheOldOneStillEndsIsKeptAndUpgradesIt() {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP)) {
+      Breakpoint gone = commitUntilThePidfileOfTheOldIsGone(shop);
+      long second = shop.pid();
+      shop.deploy("v3").kill("USR2", second);
+      shop.untilLogged("upgrade is kept until the phase is serving");
+      gone.goOn();
+      shop.untilBothAreReady();
+      assertThat(shop.oldPid()).isEqualTo(second);
+      shop.kill("QUIT", second);
+      shop.untilAlone();
+      assertThat(shop.answer()).isEqualTo("shop v3");
+    }
+  }
+
+  /** The old master is held there, and the new one has nothing to go by but the files. */
+  private Breakpoint commitUntilThePidfileOfTheOldIsGone(Shop shop) {
+    Breakpoint gone = new Breakpoint(machine, shop);
+    long old = gone.start().pid();
+    shop.deploy("v2").kill("USR2", old);
+    shop.untilBothAreReady();
+    gone.set("has performed EXIT");
+    shop.kill("QUIT", old);
+    gone.untilReached();
+    shop.untilAlone();
+    return gone;
+  }
+
   /** The pidfile of the new master is there, and that it is ready it has not said. */
   private Breakpoint upgradeWhichIsAboutToBeReady(Shop shop) {
     Breakpoint ready = new Breakpoint(machine, shop);
-    shop.startBy(ready.environment() + "exec upgrader run -c " + shop.configurationFile());
+    ready.start();
     ready.set("says Ready");
     shop.deploy("v2").kill("USR2", shop.pid());
-    ready.untilReached("cat " + shop.logFile());
+    ready.untilReached();
     shop.untilBothAreReady();
     return ready;
   }
@@ -116,7 +136,7 @@ class SignalsByHandTest {
       shop.untilAlone();
       assertThat(shop.pid()).isEqualTo(old);
       assertThat(shop.answer()).isEqualTo("shop v1");
-      assertNothingLost(load);
+      load.stopWithNothingLost();
     }
   }
 
@@ -157,7 +177,7 @@ class SignalsByHandTest {
       String gone = "! kill -0 %d 2>/dev/null".formatted(before.get(0));
       machine.until(gone);
       assertThat(shop.workers()).hasSize(1).doesNotContainAnyElementsOf(before);
-      assertNothingLost(load);
+      load.stopWithNothingLost();
     }
   }
 
@@ -203,11 +223,5 @@ class SignalsByHandTest {
     shop.untilBothAreReady();
     shop.kill("WINCH", old);
     shop.untilWorkers(old, 0);
-  }
-
-  private static void assertNothingLost(Traffic load) {
-    Counts counts = load.stop();
-    assertThat(counts.lost()).as(counts.log()).isZero();
-    assertThat(counts.requests()).isPositive();
   }
 }

@@ -3,7 +3,6 @@ package dev.upgrader.harness.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.upgrader.harness.containers.Traffic.Clients;
-import dev.upgrader.harness.containers.Traffic.Counts;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +28,7 @@ class UwsgiDialectTest {
           .containsSubsequence("started", "live", "started", "live", "draining")
           .containsSubsequence("live", "draining", "live", "draining")
           .hasSize(6);
-      assertNothingLost(load);
+      load.stopWithNothingLost();
     }
   }
 
@@ -47,7 +46,7 @@ class UwsgiDialectTest {
       shop.letGo().untilDead(worker);
       shop.untilLive(1);
       assertThat(shop.answer()).isEqualTo("shop v2");
-      assertNothingLost(load);
+      load.stopWithNothingLost();
     }
   }
 
@@ -69,7 +68,7 @@ class UwsgiDialectTest {
       shop.untilJvms(1);
       assertThat(shop.answer()).isEqualTo("shop v2");
       untilNobodyListens(other);
-      assertNothingLost(load);
+      load.stopWithNothingLost();
     }
   }
 
@@ -105,7 +104,7 @@ class UwsgiDialectTest {
         shop.deploy("v2").upgrader("upgrade").exits(0);
         shop.upgrader(decision).exits(0);
       }
-      assertNothingLost(load);
+      load.stopWithNothingLost();
     }
   }
 
@@ -121,7 +120,7 @@ class UwsgiDialectTest {
       shop.untilDead(worker);
       machine.until("! test -e " + shop.socket());
       assertThat(shop.answer()).isEqualTo("shop v1");
-      assertNothingLost(load);
+      load.stopWithNothingLost();
     }
   }
 
@@ -187,7 +186,7 @@ class UwsgiDialectTest {
       shop.configuration().with("pidfile", shop.pidfile());
       assertThat(shop.workers()).isEqualTo(workers);
       shop.configure().reload();
-      assertNothingLost(load);
+      load.stopWithNothingLost();
     }
   }
 
@@ -209,7 +208,7 @@ class UwsgiDialectTest {
       shop.reload();
       machine.sh("printf + >" + fifo).exits(0);
       shop.untilLogged("2 workers wanted");
-      assertNothingLost(load);
+      load.stopWithNothingLost();
     }
   }
 
@@ -232,7 +231,7 @@ class UwsgiDialectTest {
       assertThat(shop.pid()).isEqualTo(master);
       assertThat(descriptors(master)).isEqualTo(descriptors);
       assertThat(threads(master)).isEqualTo(threads);
-      assertNothingLost(load);
+      load.stopWithNothingLost();
     }
   }
 
@@ -269,7 +268,7 @@ class UwsgiDialectTest {
         machine.sh("mv %s/bin/away %s/bin/upgrader".formatted(copy, copy)).exits(0);
         shop.reload();
         assertThat(shop.workers()).doesNotContainAnyElementsOf(workers);
-        assertNothingLost(load);
+        load.stopWithNothingLost();
       }
     }
   }
@@ -284,7 +283,7 @@ class UwsgiDialectTest {
       shop.untilJvms(1);
       assertThat(shop.workers()).isEqualTo(workers);
       assertThat(shop.answer()).isEqualTo("shop v1");
-      assertNothingLost(load);
+      load.stopWithNothingLost();
     }
   }
 
@@ -345,7 +344,7 @@ class UwsgiDialectTest {
       shop.kill("TSTP", master);
       shop.untilLive(1);
       assertThat(shop.workers()).isEqualTo(workers);
-      assertNothingLost(load);
+      load.stopWithNothingLost();
     }
   }
 
@@ -353,11 +352,5 @@ class UwsgiDialectTest {
     Shop shop = machine.shop(Sample.JDK_HTTP);
     shop.configuration().workers(workers).with("signals", "uwsgi");
     return shop.start();
-  }
-
-  private static void assertNothingLost(Traffic load) {
-    Counts counts = load.stop();
-    assertThat(counts.lost()).as(counts.log()).isZero();
-    assertThat(counts.requests()).isPositive();
   }
 }

@@ -43,11 +43,7 @@ final class Scene implements AutoCloseable {
 
   /** Everything is as it is before the operation; v2 is deployed. */
   static Scene set(Machine machine, Operation operation) {
-    return set(
-        machine,
-        operation,
-        (shop, environment) ->
-            shop.startBy(environment + "exec upgrader run -c " + shop.configurationFile()));
+    return set(machine, operation, (shop, breakpoint) -> breakpoint.start());
   }
 
   /** The same in a container that has nothing else. When it starts again, nobody is led. */
@@ -56,19 +52,20 @@ final class Scene implements AutoCloseable {
     return set(
         machine,
         operation,
-        (shop, environment) ->
+        (shop, breakpoint) ->
             shop.startAsOwnProcess(
-                once.formatted(shop.folder(), environment, shop.configurationFile())));
+                once.formatted(shop.folder(), breakpoint.environment(), shop.configurationFile())));
   }
 
-  private static Scene set(Machine machine, Operation operation, BiConsumer<Shop, String> start) {
+  private static Scene set(
+      Machine machine, Operation operation, BiConsumer<Shop, Breakpoint> start) {
     Shop shop = machine.shop(Sample.JDK_HTTP);
     try {
       Breakpoint breakpoint = new Breakpoint(machine, shop);
       if (operation == Operation.REPLACE) {
         shop.configuration().with("signals", "uwsgi");
       }
-      start.accept(shop, breakpoint.environment());
+      start.accept(shop, breakpoint);
       shop.deploy("v2");
       if (operation.isDecision()) {
         shop.upgrader("upgrade").exits(0);
