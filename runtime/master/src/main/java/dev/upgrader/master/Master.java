@@ -70,7 +70,7 @@ public final class Master
    */
   private static final int MAX_ERRORS = 100;
 
-  /** What a new master does otherwise, or not at all, as long as the old one lives. */
+  /** What a new master does in another way, or not at all, as long as the old one lives. */
   private static final Set<Event> MEANS_ALONE =
       EnumSet.of(Event.UPGRADE, Event.QUIESCE, Event.STOP, Event.STOP_NOW);
 
@@ -454,7 +454,9 @@ public final class Master
     };
   }
 
-  /** By itself: a pidfile can also be removed by somebody, and a master be killed. */
+  /**
+   * A pidfile that is gone may have been removed by somebody; a master that is killed leaves it.
+   */
   private boolean isPredecessorEnding() {
     Predecessor old = startup.predecessor();
     return !Pidfile.read(pidfile.oldbin()).equals(OptionalLong.of(old.pid())) && old.hasHungUp();
