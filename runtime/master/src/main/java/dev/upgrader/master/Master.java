@@ -18,13 +18,11 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -69,10 +67,6 @@ public final class Master
    * more.
    */
   private static final int MAX_ERRORS = 100;
-
-  /** What a new master does in another way, or not at all, as long as the old one lives. */
-  private static final Set<Event> MEANS_ALONE =
-      EnumSet.of(Event.UPGRADE, Event.QUIESCE, Event.STOP, Event.STOP_NOW);
 
   private final Startup startup;
   private final Log log;
@@ -441,6 +435,8 @@ public final class Master
 
   /**
    * The phase that what is asked for is meant for, by what the pidfiles say; empty: it is this one.
+   * QUIT and TERM to a new master are none of that: who tells both masters to go at once leaves one
+   * that serves.
    */
   private Optional<Phase> foretold(Event event) {
     return switch (phase()) {
@@ -448,8 +444,7 @@ public final class Master
           Optional.of(Phase.OVERLAP)
               .filter(due -> event == Event.QUIESCE && upgrade.isNamedBy(pidfile.file()));
       case PROVISIONAL ->
-          Optional.of(Phase.SERVING)
-              .filter(due -> MEANS_ALONE.contains(event) && isPredecessorEnding());
+          Optional.of(Phase.SERVING).filter(due -> event == Event.UPGRADE && isPredecessorEnding());
       default -> Optional.empty();
     };
   }

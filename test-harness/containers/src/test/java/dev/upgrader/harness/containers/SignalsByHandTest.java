@@ -72,14 +72,14 @@ class SignalsByHandTest {
   }
 
   @Test
-  void quitToTheNewMasterWhileTheOldOneStillEndsIsKeptAndEndsTheService() {
+  void quitToTheNewMasterWhileTheOldOneStillEndsLeavesItServing() {
     try (Shop shop = machine.shop(Sample.JDK_HTTP)) {
       Breakpoint gone = commitUntilThePidfileOfTheOldIsGone(shop);
       shop.kill("QUIT", shop.pid());
-      shop.untilLogged("stop is kept until the phase is serving");
-      assertThat(shop.answer()).isEqualTo("shop v2");
+      shop.untilLogged("stop -> leaving");
       gone.goOn();
-      shop.untilGone();
+      shop.untilLogged("predecessor gone -> serving");
+      assertThat(shop.answer()).isEqualTo("shop v2");
     }
   }
 
