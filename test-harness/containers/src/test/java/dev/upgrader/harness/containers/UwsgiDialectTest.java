@@ -222,17 +222,24 @@ class UwsgiDialectTest {
     try (Shop shop = uwsgi(1);
         Traffic load = shop.load(Clients.FRESH)) {
       long master = shop.pid();
-      shop.reload();
+      replace(shop);
       List<String> descriptors = descriptors(master);
       List<String> threads = threads(master);
       for (int i = 1; i < Repeats.of(8, 200); i++) {
-        shop.reload();
+        replace(shop);
       }
       assertThat(shop.pid()).isEqualTo(master);
       assertThat(descriptors(master)).isEqualTo(descriptors);
       assertThat(threads(master)).isEqualTo(threads);
       load.stopWithNothingLost();
     }
+  }
+
+  /** The master has let go of what it had of the workers before. */
+  private static void replace(Shop shop) {
+    List<Long> workers = shop.workers();
+    shop.reload();
+    workers.forEach(worker -> shop.untilLogged("pid=%d state=exited exited".formatted(worker)));
   }
 
   private List<String> descriptors(long pid) {
