@@ -37,6 +37,9 @@ class LeakTest {
     shop.untilDead(old);
     shop.untilAlone();
     shop.untilJvms(1);
+    // It has let go of what it had of the old one.
+    String knows = "pid=%d phase=provisional old master: predecessor gone";
+    shop.untilLogged(knows.formatted(shop.pid()));
   }
 
   private List<String> environment(long pid) {
