@@ -167,6 +167,11 @@ public final class Shop implements AutoCloseable {
     return loadAt("127.0.0.1", plans);
   }
 
+  /** The same, which returns before the first answers have come. */
+  public Traffic loadAtOnce(String plans) {
+    return Traffic.begin(machine, "127.0.0.1:" + port, plans, folder + "/more.log");
+  }
+
   /** The same at another address of this machine. */
   public Traffic loadAt(String host, String plans) {
     return Traffic.start(machine, host + ":" + port, plans, folder + "/load.log");

@@ -43,12 +43,17 @@ public final class Traffic implements AutoCloseable {
   }
 
   static Traffic start(Machine machine, String target, String plans, String log) {
+    Traffic traffic = begin(machine, target, plans, log);
+    machine.until("grep -q 'all clients at work' " + log, Duration.ofSeconds(30), "cat " + log);
+    return traffic;
+  }
+
+  /** Does not wait for the first answers. */
+  static Traffic begin(Machine machine, String target, String plans, String log) {
     String command =
         "exec java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx128m -jar /opt/load.jar %s %s"
             .formatted(target, plans);
-    Traffic traffic = new Traffic(machine, log, machine.start(command, log));
-    machine.until("grep -q 'all clients at work' " + log, Duration.ofSeconds(30), "cat " + log);
-    return traffic;
+    return new Traffic(machine, log, machine.start(command, log));
   }
 
   /** The same; nothing must have been lost, and something asked for. */

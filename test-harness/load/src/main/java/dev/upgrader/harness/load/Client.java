@@ -14,6 +14,9 @@ final class Client implements Runnable {
   /** So that an outage does not become a busy loop of refusals. */
   private static final Duration AFTER_LOSS = Duration.ofMillis(10);
 
+  /** Between two looks at a connection that the server is to end. */
+  private static final Duration LOOK = Duration.ofMillis(10);
+
   private final int number;
   private final Plan plan;
   private final boolean keepsAlive;
@@ -47,12 +50,16 @@ final class Client implements Runnable {
     try {
       while (progress.mayAsk()) {
         dropIfClosedWhileIdle();
-        Duration pause = ask() ? think() : AFTER_LOSS;
+        boolean answered = ask();
         if (!asked) {
           progress.firstAsked().countDown();
         }
         asked = true;
-        pause(pause);
+        if (answered) {
+          think();
+        } else {
+          pause(AFTER_LOSS);
+        }
       }
     } finally {
       drop();
@@ -174,10 +181,17 @@ final class Client implements Runnable {
     drop();
   }
 
-  private Duration think() {
-    long min = plan.thinkMin().toNanos();
-    long max = plan.thinkMax().toNanos();
-    return Duration.ofNanos(max <= min ? min : ThreadLocalRandom.current().nextLong(min, max));
+  private void think() {
+    if (plan.think().untilEnded()) {
+      while (connection != null && !progress.stopped()) {
+        pause(LOOK);
+        dropIfClosedWhileIdle();
+      }
+      return;
+    }
+    long min = plan.think().min().toNanos();
+    long max = plan.think().max().toNanos();
+    pause(Duration.ofNanos(max <= min ? min : ThreadLocalRandom.current().nextLong(min, max)));
   }
 
   private void pause(Duration duration) {

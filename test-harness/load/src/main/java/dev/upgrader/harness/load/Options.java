@@ -19,12 +19,13 @@ record Options(List<Plan> plans, Optional<Path> json) {
   static final String USAGE =
       """
       usage: load PLAN [--and PLAN]... [--json FILE]
-      PLAN:       [HOST:PORT | unix:PATH] [--fresh N] [--kept-alive N] [--think MIN..MAX]
+      PLAN:       [HOST:PORT | unix:PATH] [--fresh N] [--kept-alive N] [--think MIN..MAX|ended]
                   [--path PATH] [--body REGEX] [--timeout TIME] [--duration TIME] [--requests N]
                   [--protocol http|https|h2c|h2|grpc|websocket]
                   [--style plain|http10|trickle|pipelined]
       A further plan goes to the same server unless it says another. Times as 500ms, 30s, 5m.
-      --fresh: clients with a new connection for each request.""";
+      --fresh: clients with a new connection for each request.
+      --think ended: until the server has ended the connection.""";
 
   private static final Pattern TIME = Pattern.compile("(\\d+)(ms|s|m)");
 
@@ -59,10 +60,7 @@ record Options(List<Plan> plans, Optional<Path> json) {
     return switch (option) {
       case "--fresh" -> plan.clients(Integer.parseInt(value), plan.keptAlive());
       case "--kept-alive" -> plan.clients(plan.fresh(), Integer.parseInt(value));
-      case "--think" -> {
-        String[] bounds = value.split("\\.\\.", 2);
-        yield plan.thinking(time(bounds[0]), time(bounds[bounds.length - 1]));
-      }
+      case "--think" -> plan.thinking(think(value));
       case "--protocol" -> plan.speaking(Protocol.valueOf(value.toUpperCase(Locale.ROOT)));
       case "--style" -> plan.in(Style.valueOf(value.toUpperCase(Locale.ROOT)));
       case "--path" -> plan.asking(value, plan.body());
@@ -72,6 +70,14 @@ record Options(List<Plan> plans, Optional<Path> json) {
       case "--requests" -> plan.bounded(plan.duration(), Long.parseLong(value));
       default -> throw new IllegalArgumentException("unknown option " + option);
     };
+  }
+
+  private static Think think(String value) {
+    if (value.equals("ended")) {
+      return Think.UNTIL_ENDED;
+    }
+    String[] bounds = value.split("\\.\\.", 2);
+    return new Think(time(bounds[0]), time(bounds[bounds.length - 1]), false);
   }
 
   private static String value(String option, Iterator<String> words) {

@@ -13,8 +13,7 @@ import java.util.regex.Pattern;
  * @param path of every request
  * @param fresh clients that open a new connection for each request
  * @param keptAlive clients that keep their connection as long as the server lets them
- * @param thinkMin shortest pause between an answer and the next request
- * @param thinkMax longest pause
+ * @param think between an answer and the next request
  * @param timeout for one request, connecting included
  * @param body the whole body of a valid response; its first group, if any, is the version
  * @param duration after which the load ends by itself, zero: never
@@ -28,8 +27,7 @@ public record Plan(
     String path,
     int fresh,
     int keptAlive,
-    Duration thinkMin,
-    Duration thinkMax,
+    Think think,
     Duration timeout,
     Pattern body,
     Duration duration,
@@ -48,8 +46,7 @@ public record Plan(
         "/",
         16,
         0,
-        Duration.ZERO,
-        Duration.ZERO,
+        Think.NOT,
         Duration.ofSeconds(10),
         SHOP,
         Duration.ZERO,
@@ -60,56 +57,61 @@ public record Plan(
   /** The same in another protocol. */
   public Plan speaking(Protocol protocol) {
     return new Plan(
-        protocol, address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body,
+        protocol, address, host, path, fresh, keptAlive, think, timeout, body,
         duration, requests, style);
   }
 
   /** The same against another server. */
   public Plan at(SocketAddress address) {
     return new Plan(
-        protocol, address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body,
+        protocol, address, host, path, fresh, keptAlive, think, timeout, body,
         duration, requests, style);
   }
 
   /** The same with other clients. */
   public Plan clients(int fresh, int keptAlive) {
     return new Plan(
-        protocol, address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body,
+        protocol, address, host, path, fresh, keptAlive, think, timeout, body,
         duration, requests, style);
   }
 
   /** The same with another path and another expected body. */
   public Plan asking(String path, Pattern body) {
     return new Plan(
-        protocol, address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body,
+        protocol, address, host, path, fresh, keptAlive, think, timeout, body,
         duration, requests, style);
   }
 
   /** The same with pauses between the requests of a client. */
   public Plan thinking(Duration min, Duration max) {
+    return thinking(new Think(min, max, false));
+  }
+
+  /** The same. */
+  public Plan thinking(Think think) {
     return new Plan(
-        protocol, address, host, path, fresh, keptAlive, min, max, timeout, body, duration,
-        requests, style);
+        protocol, address, host, path, fresh, keptAlive, think, timeout, body, duration, requests,
+        style);
   }
 
   /** The same with another bound on each request. */
   public Plan timeout(Duration timeout) {
     return new Plan(
-        protocol, address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body,
+        protocol, address, host, path, fresh, keptAlive, think, timeout, body,
         duration, requests, style);
   }
 
   /** The same with requests of another style. */
   public Plan in(Style style) {
     return new Plan(
-        protocol, address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body,
+        protocol, address, host, path, fresh, keptAlive, think, timeout, body,
         duration, requests, style);
   }
 
   /** The same, ending by itself; zero is no bound. */
   public Plan bounded(Duration duration, long requests) {
     return new Plan(
-        protocol, address, host, path, fresh, keptAlive, thinkMin, thinkMax, timeout, body,
+        protocol, address, host, path, fresh, keptAlive, think, timeout, body,
         duration, requests, style);
   }
 }
