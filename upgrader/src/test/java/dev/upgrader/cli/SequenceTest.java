@@ -8,6 +8,7 @@ import dev.upgrader.lifecycle.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -262,17 +263,40 @@ class SequenceTest {
         "rollback",
         () -> {
           old.become(Phase.ROLLING_BACK);
-          fresh.die();
-          try {
-            Files.move(oldbin, pidfile, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-          } catch (IOException e) {
-            throw new IllegalStateException(e);
-          }
-          old.become(Phase.SERVING, attempt(1, Status.Result.ROLLED_BACK, null));
+          serveAlone();
         });
     CommandCall call = call("rollback", "-o", "json");
     assertThat(call.exit()).isZero();
     assertThat(call.out()).contains("\"result\":\"rolled-back\"", "\"pid\":" + old.pid());
+  }
+
+  /** It is found alone, and dies before anybody watches it. */
+  @Test
+  void aRollbackWhoseOldMasterDiesAtItsEndSaysSoWithoutWaiting() throws IOException {
+    undecided();
+    old.wants(1);
+    remember(Optional.empty());
+    old.on("rollback", this::serveAlone)
+        .on(
+            "status",
+            () -> {
+              if (!Files.exists(ControlClient.directory(pidfile).resolve("upgrade.json"))) {
+                old.die();
+              }
+            });
+    CommandCall call = call("rollback");
+    assertThat(call.exit()).isEqualTo(7);
+    assertThat(call.err()).contains("the old master " + old.pid() + " has ended");
+  }
+
+  private void serveAlone() {
+    fresh.die();
+    try {
+      Files.move(oldbin, pidfile, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    old.become(Phase.SERVING, attempt(1, Status.Result.ROLLED_BACK, null));
   }
 
   @Test

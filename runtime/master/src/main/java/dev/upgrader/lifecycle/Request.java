@@ -9,7 +9,7 @@ import java.util.Optional;
  */
 public sealed interface Request {
 
-  /** What it is in the table of the life cycle; empty: it is not in it. */
+  /** What a signal, letter or touch of it is in the table of the life cycle, if it is in it. */
   default Optional<Event> asEvent() {
     return Optional.empty();
   }

@@ -160,7 +160,7 @@ public final class Master
             ? CommandFifos.open(configuration.fifos(), poller)
             : CommandFifos.follow(startup.image().rest(), configuration.fifos(), poller);
     this.inputs =
-        new Inputs(configuration, startup.anchor(), fifos, poller, timers, log, this::request);
+        new Inputs(configuration, startup.anchor(), fifos, poller, timers, log, this::unanswered);
     this.early = new Early(log);
     this.systemd = Systemd.find(System.getenv(), pid, timers, log);
     this.metricsPort = new MetricsPort(startup.metrics(), poller, timers, log, this);
@@ -373,6 +373,23 @@ public final class Master
 
   // --- what is asked for ---
 
+  /**
+   * By a signal, a letter or a touch: nobody hears a refusal who could ask again, so what the
+   * pidfiles promise holds already.
+   */
+  private Optional<String> unanswered(Request request, String by) {
+    Optional<Event> event = request.asEvent();
+    if (event.filter(Event.STOP_NOW::equals).isPresent() && isSuccessorNamed()) {
+      handle(Event.SUCCESSOR_READY, "the pidfile").ifPresent(log::say);
+    }
+    Optional<Phase> due = event.flatMap(this::foretold);
+    if (due.isPresent()) {
+      early.keep(request, by, phase(), due.get());
+      return Optional.empty();
+    }
+    return request(request, by);
+  }
+
   @Override
   public Optional<String> request(Request request, String by) {
     Optional<String> refused = accept(request, by);
@@ -385,11 +402,6 @@ public final class Master
     Optional<String> full = room(request);
     if (full.isPresent()) {
       return full;
-    }
-    Optional<Phase> due = request.asEvent().flatMap(this::foretold);
-    if (due.isPresent()) {
-      early.keep(request, by, phase(), due.get());
-      return Optional.empty();
     }
     if (request instanceof Request.Move move) {
       reloadPace = Request.Pace.TOGETHER;
@@ -441,16 +453,21 @@ public final class Master
   private Optional<Phase> foretold(Event event) {
     return switch (phase()) {
       case UPGRADING ->
-          Optional.of(Phase.OVERLAP)
-              .filter(due -> event == Event.QUIESCE && upgrade.isNamedBy(pidfile.file()));
+          Optional.of(Phase.OVERLAP).filter(due -> event == Event.QUIESCE && isSuccessorNamed());
       case PROVISIONAL ->
           Optional.of(Phase.SERVING).filter(due -> event == Event.UPGRADE && isPredecessorEnding());
       default -> Optional.empty();
     };
   }
 
+  /** It has written its pidfile, and its word that it is ready is on its way. */
+  private boolean isSuccessorNamed() {
+    return phase() == Phase.UPGRADING && upgrade.isNamedBy(pidfile.file());
+  }
+
   /**
-   * A pidfile that is gone may have been removed by somebody; a master that is killed leaves it.
+   * A pidfile that is gone may have been removed by somebody, and a channel that has ended be the
+   * fault of an old master that lives.
    */
   private boolean isPredecessorEnding() {
     Predecessor old = startup.predecessor();
@@ -892,7 +909,7 @@ public final class Master
   }
 
   private long peer() {
-    long predecessor = predecessorLives ? startup.predecessor().inherited().pid() : 0;
+    long predecessor = predecessorLives ? startup.predecessor().pid() : 0;
     return upgrade.successor().map(Successor::pid).orElse(predecessor);
   }
 

@@ -125,9 +125,14 @@ final class Recovery {
     return serves(tower, old)
         ? masters.failure(ExitCode.UNDONE, reason, "The old generation serves as before.")
         : masters.failure(
-            ExitCode.DEGRADED,
-            reason + "; the old generation is alone and has no live worker",
-            masters.statusHint());
+            ExitCode.DEGRADED, reason + "; " + whyNot(tower, old), masters.statusHint());
+  }
+
+  /** In words, of one that does not serve. */
+  static String whyNot(Watchtower tower, Status alone) {
+    return tower.gone(alone.pid())
+        ? "the old master " + alone.pid() + " has ended"
+        : "the old generation is alone and has no live worker";
   }
 
   /**
@@ -139,6 +144,8 @@ final class Recovery {
     if (masters.turn().steward().answersFor(pid)) {
       return true;
     }
+    // It may have ended since it was found, before anybody watched it.
+    tower.watchUnseen(pid);
     if (!isSettled(tower, pid)) {
       masters.progress().step("waiting for the workers of master " + pid + " to be live again");
       tower.reaches(deadline, () -> isSettled(tower, pid));

@@ -68,10 +68,7 @@ public final class Rollback {
     try (Watchtower tower = masters.tower()) {
       masters.look().masters().forEach(tower::watch);
       if (!new Recovery(masters, deadline).serves(tower, old)) {
-        throw masters.failure(
-            ExitCode.DEGRADED,
-            "the old generation is alone again and has no live worker",
-            masters.statusHint());
+        throw masters.failure(ExitCode.DEGRADED, Recovery.whyNot(tower, old), masters.statusHint());
       }
     }
   }

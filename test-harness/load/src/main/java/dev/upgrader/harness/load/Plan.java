@@ -57,29 +57,29 @@ public record Plan(
   /** The same in another protocol. */
   public Plan speaking(Protocol protocol) {
     return new Plan(
-        protocol, address, host, path, fresh, keptAlive, think, timeout, body,
-        duration, requests, style);
+        protocol, address, host, path, fresh, keptAlive, think, timeout, body, duration, requests,
+        style);
   }
 
   /** The same against another server. */
   public Plan at(SocketAddress address) {
     return new Plan(
-        protocol, address, host, path, fresh, keptAlive, think, timeout, body,
-        duration, requests, style);
+        protocol, address, host, path, fresh, keptAlive, think, timeout, body, duration, requests,
+        style);
   }
 
   /** The same with other clients. */
   public Plan clients(int fresh, int keptAlive) {
     return new Plan(
-        protocol, address, host, path, fresh, keptAlive, think, timeout, body,
-        duration, requests, style);
+        protocol, address, host, path, fresh, keptAlive, think, timeout, body, duration, requests,
+        style);
   }
 
   /** The same with another path and another expected body. */
   public Plan asking(String path, Pattern body) {
     return new Plan(
-        protocol, address, host, path, fresh, keptAlive, think, timeout, body,
-        duration, requests, style);
+        protocol, address, host, path, fresh, keptAlive, think, timeout, body, duration, requests,
+        style);
   }
 
   /** The same with pauses between the requests of a client. */
@@ -97,21 +97,21 @@ public record Plan(
   /** The same with another bound on each request. */
   public Plan timeout(Duration timeout) {
     return new Plan(
-        protocol, address, host, path, fresh, keptAlive, think, timeout, body,
-        duration, requests, style);
+        protocol, address, host, path, fresh, keptAlive, think, timeout, body, duration, requests,
+        style);
   }
 
   /** The same with requests of another style. */
   public Plan in(Style style) {
     return new Plan(
-        protocol, address, host, path, fresh, keptAlive, think, timeout, body,
-        duration, requests, style);
+        protocol, address, host, path, fresh, keptAlive, think, timeout, body, duration, requests,
+        style);
   }
 
   /** The same, ending by itself; zero is no bound. */
   public Plan bounded(Duration duration, long requests) {
     return new Plan(
-        protocol, address, host, path, fresh, keptAlive, think, timeout, body,
-        duration, requests, style);
+        protocol, address, host, path, fresh, keptAlive, think, timeout, body, duration, requests,
+        style);
   }
 }
