@@ -23,6 +23,7 @@ enum Move {
   OLD_WINCH(4, Kind.SIGNAL_TO_OLD, "WINCH"),
   OLD_HUP(4, Kind.SIGNAL_TO_OLD, "HUP"),
   OLD_QUIT(4, Kind.SIGNAL_TO_OLD, "QUIT"),
+  OLD_TERM(2, Kind.SIGNAL_TO_OLD, "TERM"),
   NEW_QUIT(3, Kind.SIGNAL_TO_NEW, "QUIT"),
   NEW_TERM(3, Kind.SIGNAL_TO_NEW, "TERM"),
 
@@ -82,10 +83,12 @@ enum Move {
 
   /**
    * Requests may be lost by it: who has them in work dies or hangs, or is told to wait for none, as
-   * by TERM and QUIT in uWSGI's dialect.
+   * by TERM to an old master, and by TERM and QUIT in uWSGI's dialect.
    */
   boolean excusesLosses(boolean uwsgi) {
-    return kind == Kind.SIGNAL_TO_WORKER || (uwsgi && List.of("TERM", "QUIT").contains(what));
+    return kind == Kind.SIGNAL_TO_WORKER
+        || this == OLD_TERM
+        || (uwsgi && List.of("TERM", "QUIT").contains(what));
   }
 
   /** A master ends by it; if it was the only one, by then, so does the service. */
