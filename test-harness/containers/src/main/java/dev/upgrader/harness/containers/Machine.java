@@ -216,7 +216,8 @@ public final class Machine implements AutoCloseable {
   public long start(String script, String output) {
     String quoted = script.replace("'", "'\\''");
     return Long.parseLong(
-        sh("setsid sh -c '%s' >%s 2>&1 </dev/null & echo $!".formatted(quoted, output))
+        // Emptied before this returns, so that nobody reads what is from before.
+        sh(": >%2$s; setsid sh -c '%1$s' >%2$s 2>&1 </dev/null & echo $!".formatted(quoted, output))
             .exits(0)
             .text());
   }
@@ -243,9 +244,9 @@ public final class Machine implements AutoCloseable {
     }
   }
 
-  /** The same within half a minute. */
+  /** The same within the time that several JVMs may take to start on a busy machine. */
   public void until(String condition) {
-    until(condition, Duration.ofSeconds(30), "ps -eo pid,ppid,stat,args");
+    until(condition, Duration.ofSeconds(90), "ps -eo pid,ppid,stat,args");
   }
 
   /** Writes a file, from inside: a read-only container takes none from outside. */
@@ -280,7 +281,7 @@ public final class Machine implements AutoCloseable {
     String request =
         "GET %s HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n".formatted(path);
     String script = "exec 3<>/dev/tcp/127.0.0.1/%d && printf \"%s\" >&3 && cat <&3";
-    return sh("bash -c '" + script.formatted(port, request) + "'").out();
+    return sh("timeout 60 bash -c '" + script.formatted(port, request) + "'").out();
   }
 
   /** True if the process lives and is no zombie. */

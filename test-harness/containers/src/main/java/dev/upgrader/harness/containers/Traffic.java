@@ -25,6 +25,8 @@ public final class Traffic implements AutoCloseable {
     CROWDED("--fresh 16 --think 0ms..10ms"),
     /** Connections kept as long as the server lets them. */
     KEPT_ALIVE("--fresh 0 --kept-alive 16 --think 0ms..20ms"),
+    /** The same where nobody serves for as long as JVMs take to start: they wait. */
+    PATIENT("--fresh 0 --kept-alive 16 --think 0ms..20ms --timeout 60s"),
     MIXED("--fresh 8 --kept-alive 8 --think 0ms..40ms"),
     /** The same, more evenly. */
     UNHURRIED("--fresh 8 --kept-alive 8 --think 10ms..30ms"),

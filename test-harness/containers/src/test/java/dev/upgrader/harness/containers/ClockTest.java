@@ -50,25 +50,23 @@ class ClockTest {
     shop.hold().deploy("v2");
     long operator = machine.start(command, shop.folder() + "/operator.log");
     shop.startedMaster();
-    setClock(days);
+    setClock(days, upgrade.old());
     shop.letGo();
     shop.untilBothAreReady();
-    setClock(-days);
+    setClock(-days, shop.pid());
     shop.untilDead(operator);
     upgrade.endsWithTheNew();
     Outcome history = machine.sh(byAClock(shop) + "upgrader history --pidfile " + shop.pidfile());
     assertThat(history.exits(0).out()).contains("committed");
   }
 
-  /** Returns when the old master has it. */
-  private void setClock(int days) {
+  /** Returns when that master has it. */
+  private void setClock(int days, long master) {
     machine.write(clock(shop), "%+dd".formatted(days));
     machine.until(
         "kill -USR1 %d && grep -q ^%d- %s"
             .formatted(
-                upgrade.old(),
-                LocalDate.now(ZoneOffset.UTC).plusDays(days).getYear(),
-                shop.logFile()));
+                master, LocalDate.now(ZoneOffset.UTC).plusDays(days).getYear(), shop.logFile()));
   }
 
   private static String byAClock(Shop shop) {

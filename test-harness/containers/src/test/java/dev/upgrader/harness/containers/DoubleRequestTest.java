@@ -16,6 +16,7 @@ class DoubleRequestTest {
       shop.kill("USR2", upgrade.old());
       shop.untilLogged("cannot upgrade: an upgrade is running already");
       shop.letGo().untilBothAreReady();
+      shop.untilLogged("-> overlap");
       shop.kill("USR2", upgrade.old());
       shop.untilLogged("cannot upgrade: an upgrade is undecided");
       assertThat(shop.logged("started new master")).isEqualTo(1);

@@ -97,7 +97,7 @@ class FailedUpgradeTest {
 
   /** Still long enough for a good release on a machine with other things to do. */
   private static void impatient(Shop shop) {
-    shop.configuration().readyWithin("15s");
+    shop.configuration().readyWithin("20s");
   }
 
   private interface Step {

@@ -55,6 +55,8 @@ class OvertakenTest {
 
   @Test
   void pausedWorkersStayPausedWhileTheyBecomeMore() {
+    load.stopWithNothingLost();
+    load = shop.load(Clients.PATIENT);
     shop.upgrader("pause").exits(0);
     shop.upgrader("scale 3").exits(0);
     shop.upgrader("pause").exits(0);

@@ -13,6 +13,8 @@ class PredecessorDeathTest {
     try (Rehearsal upgrade = Rehearsal.on(machine)) {
       Shop shop = upgrade.shop();
       long newer = upgrade.startUnready();
+      // From its death on requests wait, so that nothing shall be left to be done but the last.
+      shop.untilLogged("was answered by 503");
       shop.kill("KILL", upgrade.old());
       shop.untilLogged("predecessor gone -> starting");
       shop.letGo();

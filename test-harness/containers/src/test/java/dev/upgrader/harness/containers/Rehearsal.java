@@ -58,10 +58,11 @@ final class Rehearsal implements AutoCloseable {
     return newer;
   }
 
-  /** USR2; returns the new master, which is ready. */
+  /** USR2; returns the new master, which is ready, as the old one knows. */
   long startReady() {
     shop.deploy("v2").kill("USR2", old);
     shop.untilBothAreReady();
+    shop.untilLogged("-> overlap");
     assertThat(shop.oldPid()).isEqualTo(old);
     return shop.pid();
   }

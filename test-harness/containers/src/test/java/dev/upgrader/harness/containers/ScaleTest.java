@@ -26,7 +26,7 @@ class ScaleTest {
       scale("TTOU", shop, 1, 0);
       shop.kill("TTOU", master);
       shop.untilLogged("0 workers wanted");
-      String waiting = "java -jar /opt/load.jar 127.0.0.1:%d --fresh 4 --requests 40";
+      String waiting = "java -jar /opt/load.jar 127.0.0.1:%d --fresh 4 --requests 40 --timeout 60s";
       String log = shop.folder() + "/waiting.log";
       long patient = machine.start("exec " + waiting.formatted(shop.port()), log);
       machine.until(

@@ -48,6 +48,7 @@ class SignalsByScriptTest {
           """);
       assertThat(shop.pid()).isEqualTo(master);
       assertThat(shop.answer()).isEqualTo("shop v1");
+      shop.untilLogged("the upgrade is undone", ROUNDS);
       assertThat(shop.logged("the upgrade is undone")).isEqualTo(ROUNDS);
       load.stopWithNothingLost();
     }
@@ -68,7 +69,7 @@ class SignalsByScriptTest {
         """
             .formatted(shop.pidfile(), ROUNDS, decision);
     machine
-        .sh("timeout 60 sh -c '%s' || { cat %s; exit 1; }".formatted(script, shop.logFile()))
+        .sh("timeout 270 sh -c '%s' || { cat %s; exit 1; }".formatted(script, shop.logFile()))
         .exits(0);
   }
 }

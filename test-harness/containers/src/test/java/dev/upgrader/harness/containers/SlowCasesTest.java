@@ -72,7 +72,9 @@ class SlowCasesTest {
   @Test
   void fiveHundredWhoWaitToBeAcceptedAreServedByTheNextGeneration() {
     try (Shop shop = serving("SocketServer", "at-leisure");
-        Traffic load = shop.load("--fresh 900 --timeout 60s" + PID)) {
+        Traffic load = shop.loadAtOnce("--fresh 900 --timeout 60s" + PID)) {
+      machine.until(
+          "[ $(ss -Hltn 'sport = :%d' | awk '{print $2}') -ge 500 ]".formatted(shop.port()));
       shop.upgrader("upgrade").exits(0);
       long waiting = shop.ask(shop.pid()).getArray("listeners").getObject(0).getLong("queue");
       assertThat(waiting).isGreaterThanOrEqualTo(500);

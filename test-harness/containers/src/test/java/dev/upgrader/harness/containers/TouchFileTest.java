@@ -36,7 +36,9 @@ class TouchFileTest {
         shop.untilBothAreReady();
         shop.kill("QUIT", old);
         shop.untilDead(old);
-        shop.untilAlone();
+        // Then the new one takes touches; it says so before it does, and answers after it has.
+        shop.untilLogged("predecessor gone -> serving");
+        shop.ask(shop.pid());
         replacesTheWorker(shop, "touch " + file(shop, "touch-reload"));
         assertThat(shop.answer()).isEqualTo("shop v2");
         Counts counts = load.stop();

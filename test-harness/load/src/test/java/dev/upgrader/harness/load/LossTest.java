@@ -115,7 +115,7 @@ class LossTest {
   @Test
   void silenceIsLostWhenTheTimeIsUp() throws Exception {
     Result result =
-        fresh(
+        impatient(
             peer -> {
               peer.request();
               peer.request();
@@ -128,7 +128,7 @@ class LossTest {
   @Test
   void trickleIsLostWhenTheTimeIsUp() throws Exception {
     Result result =
-        fresh(
+        impatient(
             peer -> {
               peer.request();
               peer.send("HTTP/1.1 200 OK\r\n");
@@ -167,11 +167,14 @@ class LossTest {
     }
   }
 
+  private static Result impatient(Script script) throws Exception {
+    try (ScriptedServer server = new ScriptedServer(script)) {
+      return run(oneRequest(server.address()).timeout(Duration.ofMillis(500)));
+    }
+  }
+
   private static Plan oneRequest(SocketAddress address) {
-    return Plan.against(address)
-        .clients(1, 0)
-        .timeout(Duration.ofMillis(500))
-        .bounded(Duration.ZERO, 1);
+    return Plan.against(address).clients(1, 0).bounded(Duration.ZERO, 1);
   }
 
   private static Result run(Plan plan) throws IOException, InterruptedException {

@@ -188,8 +188,8 @@ final class Scene implements AutoCloseable {
 
   /** Waits for the end of the command. */
   void endCommand() {
-    String ended = "test -e %s/exit || ! pgrep -f '[U]pgrader .*--pidfile %s$' >/dev/null";
-    machine.until(ended.formatted(folder, shop.pidfile()), Duration.ofSeconds(90), log());
+    // Whatever it dies of, the shell around it writes its exit code.
+    machine.until("test -e " + exitFile(shop), Duration.ofSeconds(90), log());
   }
 
   /** What the command has said, which may be what it was made to say. */
