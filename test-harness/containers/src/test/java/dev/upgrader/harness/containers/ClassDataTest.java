@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.upgrader.harness.containers.Traffic.Clients;
 import dev.upgrader.harness.containers.Traffic.Counts;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -135,7 +136,7 @@ class ClassDataTest {
     return shop.folder() + "/run/class-data";
   }
 
-  private static void untilMade(Shop shop, int times) {
+  private void untilMade(Shop shop, int times) {
     // By a JVM that gets a processor only when nobody else wants it; then its drafts are removed.
     String often = "[ $(grep -cF 'made class data archive ' %s) -ge %d ]";
     machine.until(
