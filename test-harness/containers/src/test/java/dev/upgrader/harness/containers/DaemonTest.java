@@ -66,6 +66,24 @@ class DaemonTest {
   }
 
   @Test
+  void imageThatHasReplacedAnotherInPlaceLeavesARotatedLogToo() {
+    Shop idle = machine.shop(Sample.JDK_HTTP);
+    idle.configuration().with("signals", "uwsgi");
+    try (Shop shop = idle.configure()) {
+      run(shop, "--daemon").exits(0);
+      String log = shop.pidfile() + ".d/master.log";
+      long worker = shop.workers().get(0);
+      shop.kill("HUP", shop.pid());
+      shop.untilDead(worker);
+      shop.untilLive(1);
+      rotate(shop, log, log + ".1");
+      assertThat(machine.read(log + ".1")).contains("this image has replaced the one before it");
+      assertThat(outputs(shop, shop.pid())).containsOnly(log).hasSize(2);
+      shop.upgrader("stop").exits(0);
+    }
+  }
+
+  @Test
   void logThatCannotBeReopenedIsNamedAndThatOfBeforeGoesOn() {
     try (Shop shop = machine.shop(Sample.JDK_HTTP).configure()) {
       run(shop, "--daemon").exits(0);
