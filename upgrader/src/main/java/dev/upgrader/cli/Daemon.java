@@ -7,6 +7,7 @@ import dev.upgrader.cli.sequence.Outcome;
 import dev.upgrader.cli.state.Pidfiles;
 import dev.upgrader.config.Configuration;
 import dev.upgrader.control.ControlClient;
+import dev.upgrader.master.MasterLog;
 import dev.upgrader.os.LibC;
 import dev.upgrader.os.PlainFile;
 import dev.upgrader.os.PrivateDirectory;
@@ -31,7 +32,6 @@ import java.util.concurrent.TimeUnit;
 final class Daemon {
 
   private static final long LOOK_MILLIS = 50;
-  private static final int LOG_MODE = 0644;
   private static final int MOST_BYTES = 64 * 1024;
 
   /** For a JVM to become a master, and to end. */
@@ -74,15 +74,17 @@ final class Daemon {
 
   /** The log is opened here, where it can be told from what somebody has put in its place. */
   private Process start(List<String> command, Path log) throws IOException {
-    int fd = PlainFile.openToAppend(log, LOG_MODE, Trusted.own());
+    int fd = PlainFile.openToAppend(log, MasterLog.MODE, Trusted.own());
     try {
       ProcessBuilder.Redirect output =
           ProcessBuilder.Redirect.appendTo(PlainFile.path(fd).toFile());
-      return new ProcessBuilder(command)
-          .redirectInput(new File("/dev/null"))
-          .redirectOutput(output)
-          .redirectError(output)
-          .start();
+      ProcessBuilder master =
+          new ProcessBuilder(command)
+              .redirectInput(new File("/dev/null"))
+              .redirectOutput(output)
+              .redirectError(output);
+      master.environment().put(MasterLog.VARIABLE, log.toAbsolutePath().toString());
+      return master.start();
     } finally {
       LibC.close(fd);
     }

@@ -1,15 +1,14 @@
 package dev.upgrader.cli;
 
-import dev.upgrader.cli.sequence.Settle;
-import dev.upgrader.control.ControlRequest;
+import dev.upgrader.cli.sequence.Reopening;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** USR1. */
+/** USR1, to every master. */
 @Command(
     name = "reopen",
-    description = "Open the log files anew, in master and workers.",
+    description = "Open the log files anew, in masters and workers.",
     mixinStandardHelpOptions = true)
 final class ReopenCommand implements Callable<Integer> {
 
@@ -19,8 +18,6 @@ final class ReopenCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = output.console();
-    return console.result(
-        new Settle(target.masters(console), target.deadline())
-            .run(ControlRequest.of("reopen"), status -> true, "reopened", "an answer"));
+    return console.result(new Reopening(target.masters(console)).run());
   }
 }

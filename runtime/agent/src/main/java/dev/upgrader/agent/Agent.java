@@ -285,9 +285,9 @@ public final class Agent
           Syscalls.duplicate(file.getFD(), Syscalls.descriptor(2));
         }
       }
-      channel.send(new Message.Reopened());
+      channel.send(new Message.Reopened(null));
     } catch (IOException e) {
-      failed("cannot reopen " + path + ": " + e.getMessage());
+      channel.send(new Message.Reopened("cannot reopen " + path + ": " + e.getMessage()));
     }
   }
 

@@ -41,8 +41,8 @@ final class Lines {
       return line("Draining", "open", draining.open());
     } else if (message instanceof Message.Drained drained) {
       return line("Drained", "open", drained.open());
-    } else if (message instanceof Message.Reopened) {
-      return "Reopened";
+    } else if (message instanceof Message.Reopened reopened) {
+      return line("Reopened", "failure", reopened.failure());
     } else if (message instanceof Message.Statistics statistics) {
       return line(
           "Statistics", "connections", statistics.connections(), "state", statistics.state());

@@ -299,6 +299,9 @@ final class AdoptionIT {
       worker.send(new Message.Reopen(log.toString()));
       worker.expect(Message.Reopened.class);
       assertThat(Files.exists(log)).isTrue();
+      worker.send(new Message.Reopen(directory.toString()));
+      assertThat(worker.expect(Message.Reopened.class).failure())
+          .isEqualTo("cannot reopen " + directory + ": it is no regular file");
       worker.goLive();
       Posix.kill(worker.pid(), SIGWINCH);
       worker.expect(Message.Drained.class);

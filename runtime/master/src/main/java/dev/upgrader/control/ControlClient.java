@@ -1,9 +1,11 @@
 package dev.upgrader.control;
 
+import com.grack.nanojson.JsonArray;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +62,22 @@ public final class ControlClient {
         connection -> {
           connection.send(ControlRequest.of("metrics"));
           return connection.receive().getString("metrics", "");
+        });
+  }
+
+  /**
+   * Has the log files opened anew; what could not be done, in words.
+   *
+   * @throws SocketTimeoutException no answer in time
+   * @throws IOException nobody answers
+   * @throws ControlRefusal the master does not do it
+   */
+  public List<String> reopen() throws IOException, ControlRefusal {
+    return exchange(
+        connection -> {
+          connection.send(ControlRequest.of("reopen"));
+          JsonArray failed = connection.receive().getArray("failed", new JsonArray());
+          return failed.stream().map(failure -> PlainText.of(failure.toString())).toList();
         });
   }
 

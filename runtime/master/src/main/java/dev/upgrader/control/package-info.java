@@ -9,9 +9,10 @@
  * "park":true} parks whatever the configuration says), {@code stop} (QUIT; to the old master of two
  * it is the commit), {@code stop-now} (TERM), {@code return} (HUP to a quiet old master), {@code
  * reload} (HUP where that reads the configuration, else refused), {@code rollback} (to either
- * master of two), {@code scale} ({@code "workers":N}), {@code pause}, {@code resume}, {@code
- * reopen}. With {@code "beside":PID} any of them is refused unless the new master of that number is
- * there.
+ * master of two), {@code scale} ({@code "workers":N}), {@code pause}, {@code resume}. With {@code
+ * "beside":PID} any of them is refused unless the new master of that number is there. And {@code
+ * reopen} (USR1), which is answered when the workers have answered, with what could not be done as
+ * {@code "failed":["…"]}.
  *
  * <p>The answer is {@code {"v":1,"ok":true}}, with {@code "status":{…}} where it was asked for, or
  * {@code {"v":1,"ok":false,"refused":"cannot upgrade: …"}}. Accepted means begun; {@code watch}

@@ -36,6 +36,9 @@ final class ControlServer implements Acceptor.Owner {
     /** The status with fresh figures from the workers. */
     void statistics(Consumer<Status> told);
 
+    /** Opens the log files anew; the answer is what could not be done. */
+    void reopen(Consumer<List<String>> told);
+
     /** Empty: accepted; otherwise the reason why not. */
     Optional<String> request(Request request, String by);
   }
@@ -152,6 +155,10 @@ final class ControlServer implements Acceptor.Owner {
       handler.statistics(status -> client.channel.send(JsonWriter.string(with(status))));
       return null;
     }
+    if (command.equals("reopen")) {
+      handler.reopen(failures -> client.channel.send(JsonWriter.string(reopened(failures))));
+      return null;
+    }
     if (command.equals("metrics")) {
       handler.metrics(client);
       return null;
@@ -194,7 +201,6 @@ final class ControlServer implements Acceptor.Owner {
           case "scale" -> new Request.ScaleTo(request.getInt("workers", -1));
           case "pause" -> new Request.Pause(Request.Switch.ON);
           case "resume" -> new Request.Pause(Request.Switch.OFF);
-          case "reopen" -> new Request.Reopen();
           case "reload-workers" -> new Request.ReloadWorkers(Request.Pace.TOGETHER);
           case "chain-reload" -> new Request.ReloadWorkers(Request.Pace.CHAIN);
           case "reload-master" -> new Request.ReloadMaster(Request.Pace.CHAIN);
@@ -224,6 +230,12 @@ final class ControlServer implements Acceptor.Owner {
     answer.put("v", VERSION);
     answer.put("ok", false);
     answer.put("refused", reason);
+    return answer;
+  }
+
+  private static JsonObject reopened(List<String> failures) {
+    JsonObject answer = ok();
+    answer.put("failed", failures);
     return answer;
   }
 

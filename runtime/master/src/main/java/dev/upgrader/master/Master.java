@@ -168,6 +168,7 @@ public final class Master
     this.replacement = new Replacement(launch, startup.anchor(), poller, timers, log, this);
     this.classData = new ClassData(poller, timers, log);
     this.room = new Room(() -> Memory.available() + classData.held(), Memory::held);
+    MasterLog own = MasterLog.find(System.getenv());
     this.workers =
         new Workers(
             startup.generation(),
@@ -177,9 +178,10 @@ public final class Master
             Path.of(System.getProperty("upgrader.home"), "lib", "agent", "upgrader-agent.jar"),
             classData,
             counts,
+            new WorkerLogs(own, log),
             this);
     this.deployment = new Deployment(source, configuration, listeners, inputs, metricsPort, log);
-    this.chores = new Chores(log, workers, pidfile, inputs, this::status);
+    this.chores = new Chores(log, own, workers, upgrade, pidfile, inputs, this::status);
   }
 
   private static Phase firstPhase(Startup startup) {
@@ -652,6 +654,11 @@ public final class Master
   }
 
   @Override
+  public void predecessorReopens() {
+    request(new Request.Reopen(), "old master");
+  }
+
+  @Override
   public void predecessorGone() {
     predecessorLives = false;
     startup.anchor().outlived();
@@ -877,6 +884,11 @@ public final class Master
   @Override
   public void statistics(Consumer<Status> told) {
     workers.ask(() -> told.accept(status()));
+  }
+
+  @Override
+  public void reopen(Consumer<List<String>> told) {
+    chores.reopen("control socket", told);
   }
 
   @Override

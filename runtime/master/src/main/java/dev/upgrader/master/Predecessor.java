@@ -32,6 +32,9 @@ final class Predecessor implements LineChannel.Listener {
 
     void predecessorUnable();
 
+    /** It was asked to open the log files anew, which are the service's. */
+    void predecessorReopens();
+
     void otherCounted(Message.Count count);
 
     void predecessorGone();
@@ -137,6 +140,8 @@ final class Predecessor implements LineChannel.Listener {
       owner.predecessorResumed();
     } else if (message instanceof Message.Stay) {
       owner.predecessorUnable();
+    } else if (message instanceof Message.Reopen) {
+      owner.predecessorReopens();
     } else if (message instanceof Message.Counted counted) {
       owner.otherCounted(counted.count());
     }

@@ -6,32 +6,41 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Who waits for what workers say of themselves. */
+/** Who waits for what workers answer. */
 final class Questions {
 
   private record Question(Set<Worker> asked, Timers.Timer limit, Runnable then) {}
 
-  /** A worker that says nothing for this long is shown with what it has said last. */
-  private static final Duration PATIENCE = Duration.ofMillis(500);
-
   private final Timers timers;
+  private final Duration patience;
   private final List<Question> open = new ArrayList<>();
 
-  Questions(Timers timers) {
+  /**
+   * None yet.
+   *
+   * @param patience with a worker that does not answer
+   */
+  Questions(Timers timers, Duration patience) {
     this.timers = timers;
+    this.patience = patience;
   }
 
-  /** Asks each; {@code then} when all have answered or gone, or soon. */
-  void ask(Collection<Worker> workers, Runnable then) {
+  /**
+   * Asks each; {@code then} when all have answered or gone, or soon.
+   *
+   * @param question false: there will be no answer
+   */
+  void ask(Collection<Worker> workers, Predicate<Worker> question, Runnable then) {
     Set<Worker> asked =
-        workers.stream().filter(Worker::ask).collect(Collectors.toCollection(HashSet::new));
+        workers.stream().filter(question).collect(Collectors.toCollection(HashSet::new));
     if (asked.isEmpty()) {
       then.run();
       return;
     }
-    open.add(new Question(asked, timers.after(PATIENCE, this::giveUp), then));
+    open.add(new Question(asked, timers.after(patience, () -> giveUp(asked)), then));
   }
 
   /** {@code worker} has answered or has gone. */
@@ -44,8 +53,8 @@ final class Questions {
     }
   }
 
-  private void giveUp() {
-    List.copyOf(open).forEach(this::close);
+  private void giveUp(Set<Worker> asked) {
+    open.stream().filter(question -> question.asked() == asked).toList().forEach(this::close);
   }
 
   private void close(Question question) {

@@ -4,6 +4,7 @@ import dev.upgrader.control.Status;
 import dev.upgrader.metrics.Counts;
 import dev.upgrader.os.Poller;
 import dev.upgrader.os.Proc;
+import dev.upgrader.protocol.Message;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -70,6 +71,12 @@ final class Upgrade {
   void keep() {
     if (successor != null) {
       successor.keep();
+    }
+  }
+
+  void reopen() {
+    if (successor != null) {
+      successor.send(new Message.Reopen(null));
     }
   }
 

@@ -6,15 +6,12 @@ import dev.upgrader.metrics.Counts;
 import dev.upgrader.os.Child;
 import dev.upgrader.os.LibC;
 import dev.upgrader.os.OsException;
-import dev.upgrader.os.PlainFile;
 import dev.upgrader.os.Poller;
 import dev.upgrader.os.Proc;
 import dev.upgrader.os.Signal;
-import dev.upgrader.os.Trusted;
 import dev.upgrader.protocol.Message;
 import dev.upgrader.protocol.Wire;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,6 +51,9 @@ final class Worker implements LineChannel.Listener {
     /** It has told its open connections. */
     void counted(Worker worker);
 
+    /** It has opened its log file anew, or could not. */
+    void reopened(Worker worker);
+
     /** The service asks for a reload. */
     void reloadAsked(Worker worker);
   }
@@ -78,6 +78,11 @@ final class Worker implements LineChannel.Listener {
   private String ending = "";
   private boolean crashed;
   private int connections = -1;
+  private boolean isReopening;
+
+  /** Why it could not open its log file anew when it was last told to; null: it could. */
+  private String reopenFailure;
+
   private long answeredNanos = System.nanoTime() - BETWEEN_ANSWERS;
   private boolean drained;
   private boolean served;
@@ -126,35 +131,17 @@ final class Worker implements LineChannel.Listener {
   static Worker start(
       int id, int generation, Batch batch, WorkerCommand command, Poller poller, Owner owner)
       throws IOException {
-    Optional<Path> file = WorkerCommand.outputFile(batch.configuration(), id);
-    int output = 1;
-    if (file.isPresent()) {
-      Files.createDirectories(file.get().getParent());
-      output = PlainFile.openToAppend(file.get(), 0640, writers(batch.configuration()));
-    }
+    WorkerCommand.Started started = command.start(id);
     try {
-      WorkerCommand.Started started = command.start(output);
-      try {
-        Worker worker = new Worker(id, batch, owner, poller, started, System.currentTimeMillis());
-        worker.beginning = worker.configure(generation);
-        worker.send(worker.beginning);
-        return worker;
-      } catch (IOException e) {
-        Child.kill(started.pid());
-        LibC.close(started.channel());
-        throw e;
-      }
-    } finally {
-      if (output != 1) {
-        LibC.close(output);
-      }
+      Worker worker = new Worker(id, batch, owner, poller, started, System.currentTimeMillis());
+      worker.beginning = worker.configure(generation);
+      worker.send(worker.beginning);
+      return worker;
+    } catch (IOException e) {
+      Child.kill(started.pid());
+      LibC.close(started.channel());
+      throw e;
     }
-  }
-
-  /** Whom a log file may belong to. */
-  private static Trusted writers(Configuration configuration) throws IOException {
-    Trusted own = Trusted.own();
-    return configuration.user().isPresent() ? own.and(configuration.user().get()) : own;
   }
 
   /**
@@ -340,10 +327,36 @@ final class Worker implements LineChannel.Listener {
     return false;
   }
 
-  void reopen() {
-    send(
-        new Message.Reopen(
-            WorkerCommand.outputFile(batch.configuration(), id).map(Path::toString).orElse(null)));
+  /** Tells it to open its log file anew; false: there is nothing to wait for. */
+  boolean reopen(WorkerLogs logs) {
+    try {
+      Optional<Path> file = logs.renew(batch.configuration(), id);
+      isReopening = listens();
+      send(new Message.Reopen(file.map(Path::toString).orElse(null)));
+    } catch (IOException e) {
+      reopened(e.getMessage());
+    }
+    return isReopening;
+  }
+
+  private void reopened(String failure) {
+    boolean wasShown = reopenFailure != null && reopenFailure.equals(detail);
+    isReopening = false;
+    reopenFailure = failure == null ? null : brief(failure);
+    if (failure != null) {
+      say(reopenFailure);
+    } else if (wasShown) {
+      detail = null;
+      owner.changed(this);
+    }
+    owner.reopened(this);
+  }
+
+  /** Why it may still write to the log file of before; empty: it does not. */
+  Optional<String> reopenFailure() {
+    return isReopening
+        ? Optional.of("it has not answered yet")
+        : Optional.ofNullable(reopenFailure);
   }
 
   /** How the process has ended, in words. */
@@ -407,12 +420,13 @@ final class Worker implements LineChannel.Listener {
     } else if (message instanceof Message.Statistics statistics) {
       connections = statistics.connections();
       owner.counted(this);
+    } else if (message instanceof Message.Reopened reopened) {
+      reopened(reopened.failure());
     } else if (message instanceof Message.Failed failed) {
       if (state.compareTo(WorkerState.LIVE) < 0) {
         fail(failed.reason());
       } else {
-        // It serves, or has served: a log file that cannot be opened anew is no reason to end its
-        // requests.
+        // It serves, or has served: what it cannot do is no reason to end its requests.
         say(brief(failed.reason()));
       }
     } else if (message instanceof Message.AskQuiet ask) {

@@ -1,6 +1,5 @@
 package dev.upgrader.master;
 
-import dev.upgrader.config.Configuration;
 import dev.upgrader.os.LibC;
 import dev.upgrader.os.Spawn;
 import dev.upgrader.protocol.Message;
@@ -51,6 +50,7 @@ final class WorkerCommand {
           Predecessor.VARIABLE,
           Image.VARIABLE,
           Anchor.VARIABLE,
+          MasterLog.VARIABLE,
           "_JAVA_SR_SIGNUM",
           Systemd.SOCKET,
           Systemd.WATCHDOG,
@@ -61,24 +61,35 @@ final class WorkerCommand {
   private final List<OpenListener> listeners;
   private final Path agent;
   private final ClassData classData;
+  private final WorkerLogs logs;
 
   /** A started process, and our end of its channel. */
   record Started(long pid, int channel, List<Message.Listener> passed) {}
 
-  WorkerCommand(Batch batch, Path agent, ClassData classData) {
+  WorkerCommand(Batch batch, Path agent, ClassData classData, WorkerLogs logs) {
     this.batch = batch;
     this.listeners = batch.listeners();
     this.agent = agent;
     this.classData = classData;
+    this.logs = logs;
   }
 
   /**
    * Starts it.
    *
-   * @param output descriptor for its standard output and error
+   * @param worker its number
    * @throws IOException it cannot be started; the text says why
    */
-  Started start(int output) throws IOException {
+  Started start(int worker) throws IOException {
+    int output = logs.open(batch.configuration(), worker);
+    try {
+      return startWith(output);
+    } finally {
+      WorkerLogs.close(output);
+    }
+  }
+
+  private Started startWith(int output) throws IOException {
     List<String> command = batch.command();
     Path program = program(command.get(0));
     Map<String, String> environment = environment();
@@ -220,12 +231,5 @@ final class WorkerCommand {
             + name
             + ": "
             + (found ? "permission denied, it is not executable" : "no such file or directory"));
-  }
-
-  /**
-   * Where a worker's output goes: its file in the log directory, or wherever the master's own goes.
-   */
-  static Optional<Path> outputFile(Configuration configuration, int worker) {
-    return configuration.logs().map(folder -> folder.resolve("worker-" + worker + ".log"));
   }
 }

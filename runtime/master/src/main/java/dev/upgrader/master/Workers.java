@@ -55,6 +55,12 @@ final class Workers implements Worker.Owner {
   /** Of the time until a worker must be ready, this part may pass with what others leave it. */
   private static final int BOOT_IN_LEISURE = 3;
 
+  /** A worker that says nothing for this long is shown with what it has said last. */
+  private static final Duration FIGURES = Duration.ofMillis(500);
+
+  /** Shorter than the patience of who asks the master. */
+  private static final Duration REOPENING = Duration.ofSeconds(3);
+
   private final int generation;
   private final Poller poller;
   private final Timers timers;
@@ -65,7 +71,9 @@ final class Workers implements Worker.Owner {
   private final Owner owner;
   private final List<Worker> all = new ArrayList<>();
   private final Map<Integer, Integer> restarts = new HashMap<>();
+  private final WorkerLogs logs;
   private final Questions questions;
+  private final Questions reopenings;
   private final BootPriority priority;
   private final Map<Worker, Timers.Timer> deadlines = new HashMap<>();
   private Backoff backoff = new Backoff();
@@ -101,6 +109,7 @@ final class Workers implements Worker.Owner {
       Path agent,
       ClassData classData,
       Counts counts,
+      WorkerLogs logs,
       Owner owner) {
     this.generation = generation;
     this.poller = poller;
@@ -110,7 +119,9 @@ final class Workers implements Worker.Owner {
     this.classData = classData;
     this.counts = counts;
     this.owner = owner;
-    this.questions = new Questions(timers);
+    this.logs = logs;
+    this.questions = new Questions(timers, FIGURES);
+    this.reopenings = new Questions(timers, REOPENING);
     this.priority = new BootPriority(timers, log);
   }
 
@@ -204,8 +215,15 @@ final class Workers implements Worker.Owner {
     }
   }
 
-  void reopen() {
-    all.forEach(Worker::reopen);
+  /** {@code told} hears which of them could not, when all have answered or gone, or soon. */
+  void reopen(Consumer<List<String>> told) {
+    reopenings.ask(all(), worker -> worker.reopen(logs), () -> told.accept(reopenFailures()));
+  }
+
+  private List<String> reopenFailures() {
+    return all.stream()
+        .flatMap(one -> one.reopenFailure().map(why -> "worker " + one.id() + ": " + why).stream())
+        .toList();
   }
 
   // --- what is there ---
@@ -267,7 +285,7 @@ final class Workers implements Worker.Owner {
    * soon.
    */
   void ask(Runnable then) {
-    questions.ask(all, then);
+    questions.ask(all, Worker::ask, then);
   }
 
   int restarts(int id) {
@@ -362,7 +380,7 @@ final class Workers implements Worker.Owner {
     while (restart == null && staying().size() < allowed()) {
       int id = freeId();
       try {
-        WorkerCommand command = new WorkerCommand(current, agent, classData);
+        WorkerCommand command = new WorkerCommand(current, agent, classData, logs);
         Worker worker = Worker.start(id, generation, current, command, poller, this);
         classData.started(worker.pid());
         all.add(worker);
@@ -516,6 +534,7 @@ final class Workers implements Worker.Owner {
     }
     classData.ended(worker.pid());
     questions.settled(worker);
+    reopenings.settled(worker);
     cancel(deadlines.remove(worker));
     log.say(worker, worker.ending());
     worker.drainResult().ifPresent(counts::drain);
@@ -539,6 +558,11 @@ final class Workers implements Worker.Owner {
   @Override
   public void counted(Worker worker) {
     questions.settled(worker);
+  }
+
+  @Override
+  public void reopened(Worker worker) {
+    reopenings.settled(worker);
   }
 
   @Override

@@ -13,6 +13,7 @@ public final class Errno {
   public static final int EAGAIN = 11;
   public static final int ENOMEM = 12;
   public static final int EACCES = 13;
+  public static final int EEXIST = 17;
   public static final int EINVAL = 22;
   public static final int ENFILE = 23;
   public static final int EMFILE = 24;
@@ -38,6 +39,7 @@ public final class Errno {
           Map.entry(ENOMEM, "not enough memory"),
           Map.entry(EACCES, "permission denied"),
           Map.entry(20, "not a directory"),
+          Map.entry(21, "it is a directory"),
           Map.entry(EINVAL, "invalid argument"),
           Map.entry(ENFILE, "too many open files in the system"),
           Map.entry(EMFILE, "too many open files"),

@@ -46,6 +46,7 @@ public final class LibC {
       System.getProperty("os.arch").equals("aarch64") ? 0x8000 : 0x20000;
   public static final int O_CLOEXEC = 0x80000;
   public static final int O_APPEND_CREATE = 0x1 | 0x40 | 0x400 | O_CLOEXEC;
+  public static final int O_EXCL = 0x80;
   public static final int O_READ_WRITE_NONBLOCK = 0x2 | O_NONBLOCK | O_CLOEXEC;
   public static final int O_LOCK_FILE = 0x2 | 0x40 | O_NOFOLLOW | O_CLOEXEC;
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -12,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * Files in directories that others can write to. What was opened is looked at, never the path:
@@ -60,6 +62,20 @@ public final class PlainFile {
     } catch (IOException e) {
       LibC.close(fd);
       throw e;
+    }
+  }
+
+  /**
+   * A descriptor to add to a file that this call makes.
+   *
+   * @return empty: there is something at the path, which was left alone
+   * @throws IOException it cannot be made, or has got another name already
+   */
+  public static OptionalInt createToAppend(Path file, int mode) throws IOException {
+    try {
+      return OptionalInt.of(open(file, LibC.O_APPEND_CREATE | LibC.O_EXCL, mode));
+    } catch (FileAlreadyExistsException e) {
+      return OptionalInt.empty();
     }
   }
 
@@ -138,6 +154,9 @@ public final class PlainFile {
     } catch (OsException e) {
       if (e.errno() == Errno.ENOENT) {
         throw new NoSuchFileException(file.toString());
+      }
+      if (e.errno() == Errno.EEXIST) {
+        throw new FileAlreadyExistsException(file.toString());
       }
       throw new Unfit(file, e.getMessage());
     }

@@ -81,10 +81,10 @@ class PredecessorTest implements Predecessor.Owner {
   void isFollowedAfterALineThatIsNotUnderstood() throws Exception {
     listen(LibC.openProcess(old.pid()));
     byte[] lines =
-        "Tomorrow a=b\nCounted count=times%3Dx\nResumed\n".getBytes(StandardCharsets.UTF_8);
+        "Tomorrow a=b\nCounted count=times%3Dx\nReopen\nResumed\n".getBytes(StandardCharsets.UTF_8);
     LibC.send(end, LibC.memory(lines.length).put(lines).flip());
     poller.poll(-1);
-    assertThat(told).containsExactly("resumed");
+    assertThat(told).containsExactly("reopens", "resumed");
     LibC.close(end);
   }
 
@@ -109,6 +109,11 @@ class PredecessorTest implements Predecessor.Owner {
   @Override
   public void predecessorUnable() {
     told.add("unable");
+  }
+
+  @Override
+  public void predecessorReopens() {
+    told.add("reopens");
   }
 
   @Override

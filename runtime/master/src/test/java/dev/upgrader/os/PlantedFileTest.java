@@ -72,6 +72,16 @@ final class PlantedFileTest {
   }
 
   @Test
+  void onlyWhatIsMadeByTheCallCountsAsMade() throws IOException {
+    assertThat(PlainFile.createToAppend(file, MODE)).isPresent();
+    assertThat(PlainFile.createToAppend(file, MODE)).isEmpty();
+    Files.delete(file);
+    Files.createSymbolicLink(file, victim);
+    assertThat(PlainFile.createToAppend(file, MODE)).isEmpty();
+    assertThat(victim).doesNotExist();
+  }
+
+  @Test
   void onlyTheBeginningIsRead() throws IOException {
     Files.writeString(file, "1".repeat(100_000));
     assertThat(PlainFile.read(file, 64)).isEqualTo("1".repeat(64));

@@ -76,10 +76,12 @@ public sealed interface Message {
 
   /**
    * Open the log file anew (it was rotated) and put it in the place of descriptors 1 and 2.
+   * Answered by {@link Reopened}. To a new master: so shall it, with its workers.
    *
-   * @param path the file; null: the worker's output is not ours, only report
+   * @param path the file; null: the worker's output is not ours, only report; a master knows its
+   *     own
    */
-  record Reopen(@Nullable String path) implements ToWorker {}
+  record Reopen(@Nullable String path) implements ToWorker, ToSuccessor {}
 
   /** Asks for {@link Statistics}. */
   record Ask() implements ToWorker {}
@@ -140,8 +142,12 @@ public sealed interface Message {
    */
   record Drained(int open) implements FromWorker {}
 
-  /** The log file is open anew. */
-  record Reopened() implements FromWorker {}
+  /**
+   * The log file is open anew.
+   *
+   * @param failure why it is not, and the one of before is written to; null: it is
+   */
+  record Reopened(@Nullable String failure) implements FromWorker {}
 
   /** The answer to {@link Ask}. */
   record Statistics(int connections, String state) implements FromWorker {}

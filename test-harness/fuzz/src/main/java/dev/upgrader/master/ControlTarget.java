@@ -142,6 +142,11 @@ public final class ControlTarget implements Target, ControlServer.Handler {
   }
 
   @Override
+  public void reopen(Consumer<List<String>> told) {
+    told.accept(List.of("worker 0: cannot reopen /var/log/shop/worker-0.log: no space left"));
+  }
+
+  @Override
   public Optional<String> request(Request request, String by) {
     return request instanceof Request.ScaleTo to && to.workers() < 0
         ? Optional.of("cannot scale: to " + to.workers())

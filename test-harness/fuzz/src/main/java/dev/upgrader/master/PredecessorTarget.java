@@ -42,6 +42,9 @@ public final class PredecessorTarget implements Target, Predecessor.Owner {
   public void predecessorUnable() {}
 
   @Override
+  public void predecessorReopens() {}
+
+  @Override
   public void otherCounted(Message.Count count) {}
 
   @Override

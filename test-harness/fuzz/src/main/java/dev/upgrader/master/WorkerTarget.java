@@ -95,6 +95,9 @@ public final class WorkerTarget implements Target, Worker.Owner {
   public void counted(Worker worker) {}
 
   @Override
+  public void reopened(Worker worker) {}
+
+  @Override
   public void reloadAsked(Worker worker) {}
 
   @Override

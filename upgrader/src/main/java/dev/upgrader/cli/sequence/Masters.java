@@ -13,6 +13,7 @@ import dev.upgrader.os.Proc;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -53,13 +54,32 @@ public record Masters(Pidfiles pidfiles, String verb, Turn turn) {
   }
 
   void tell(Status master, ControlRequest request) {
+    tell(
+        master,
+        request.command(),
+        client -> {
+          client.command(request);
+          return List.of();
+        });
+  }
+
+  /** What could not be opened anew, in words. */
+  List<String> reopen(Status master) {
+    return tell(master, "reopen", ControlClient::reopen);
+  }
+
+  private interface Errand {
+    List<String> run(ControlClient client) throws IOException, ControlRefusal;
+  }
+
+  private List<String> tell(Status master, String command, Errand errand) {
     try {
       if (turn.steward().answersFor(master.pid())) {
-        turn.steward().tell(master.pid(), request.command());
-        return;
+        turn.steward().tell(master.pid(), command);
+        return List.of();
       }
-      new ControlClient(ControlClient.socket(pidfiles.current(), master.pid()), PATIENCE)
-          .command(request);
+      return errand.run(
+          new ControlClient(ControlClient.socket(pidfiles.current(), master.pid()), PATIENCE));
     } catch (ControlRefusal e) {
       throw new CommandFailure(ExitCode.REFUSED, e.getMessage(), statusHint());
     } catch (SocketTimeoutException e) {

@@ -2,6 +2,9 @@ package dev.upgrader.harness.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** {@code run --daemon}: it returns when the service is ready, or says why it is not. */
@@ -33,6 +36,96 @@ class DaemonTest {
       assertThat(arguments).endsWith("shop.jar --daemon");
       shop.upgrader("stop").exits(0);
     }
+  }
+
+  @Test
+  void mastersAndWorkersOfBothGenerationsLeaveALogThatWasRotated() {
+    Shop idle = machine.shop(Sample.JDK_HTTP);
+    String fifo = idle.folder() + "/run/fifo";
+    idle.configuration().with("fifo", fifo);
+    try (Shop shop = idle.configure()) {
+      run(shop, "--daemon").exits(0);
+      String log = shop.pidfile() + ".d/master.log";
+      long first = shop.pid();
+      rotate(shop, log, log + ".1");
+      assertThatNothingFollowsIn(log + ".1", shop, log);
+      shop.deploy("v2").upgrader("upgrade --warm").exits(0);
+      long second = shop.pid();
+      rotate(shop, log, log + ".2");
+      assertThat(outputs(shop, first, second)).containsOnly(log).hasSize(4);
+      machine.sh("mv %1$s %1$s.3; printf l >%2$s".formatted(log, fifo)).exits(0);
+      machine.until("[ $(grep -c 'the log files are open anew' %s) = 2 ]".formatted(log));
+      assertThat(outputs(shop, first, second)).containsOnly(log).hasSize(4);
+      shop.upgrader("commit").exits(0);
+      rotate(shop, log, log + ".4");
+      assertThatNothingFollowsIn(log + ".4", shop, log);
+      String environment = "tr '\\0' '\\n' </proc/%d/environ".formatted(shop.workers().get(0));
+      assertThat(machine.sh(environment).out()).contains("PATH=").doesNotContain("UPGRADER_LOG");
+      shop.upgrader("stop").exits(0);
+    }
+  }
+
+  @Test
+  void imageThatHasReplacedAnotherInPlaceLeavesARotatedLogToo() {
+    Shop idle = machine.shop(Sample.JDK_HTTP);
+    idle.configuration().with("signals", "uwsgi");
+    try (Shop shop = idle.configure()) {
+      run(shop, "--daemon").exits(0);
+      String log = shop.pidfile() + ".d/master.log";
+      long worker = shop.workers().get(0);
+      shop.kill("HUP", shop.pid());
+      shop.untilDead(worker);
+      shop.untilLive(1);
+      rotate(shop, log, log + ".1");
+      assertThat(machine.read(log + ".1")).contains("this image has replaced the one before it");
+      assertThat(outputs(shop, shop.pid())).containsOnly(log).hasSize(2);
+      shop.upgrader("stop").exits(0);
+    }
+  }
+
+  @Test
+  void logThatCannotBeReopenedIsNamedAndThatOfBeforeGoesOn() {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP).configure()) {
+      run(shop, "--daemon").exits(0);
+      String log = shop.pidfile() + ".d/master.log";
+      machine.sh("mv %1$s %1$s.1; mkdir %1$s".formatted(log)).exits(0);
+      String failure = "cannot reopen %s: it is a directory".formatted(log);
+      assertThat(shop.upgrader("reopen").exits(7).err())
+          .contains("cannot reopen: master %d: %s".formatted(shop.pid(), failure))
+          .contains("worker 0: " + failure)
+          .contains("call this again");
+      assertThat(machine.read(log + ".1")).contains("reopening has failed: " + failure);
+      machine.sh("rmdir " + log).exits(0);
+      shop.upgrader("reopen").exits(0);
+      assertThat(outputs(shop, shop.pid())).containsOnly(log);
+      assertThat(shop.ask(shop.pid()).getArray("workers").getObject(0).getString("detail"))
+          .isNull();
+      shop.upgrader("stop").exits(0);
+    }
+  }
+
+  private void rotate(Shop shop, String log, String old) {
+    machine.sh("mv %s %s".formatted(log, old)).exits(0);
+    shop.upgrader("reopen").exits(0);
+  }
+
+  private void assertThatNothingFollowsIn(String old, Shop shop, String log) {
+    String size = "stat -c %s " + old;
+    String before = machine.sh(size).text();
+    shop.upgrader("scale 1").exits(0);
+    shop.kill("QUIT", shop.workers().get(0));
+    machine.until(
+        "grep -q '1 workers wanted' %1$s && grep -q 'Full thread dump' %1$s".formatted(log));
+    assertThat(machine.sh(size).text()).isEqualTo(before);
+  }
+
+  /** Where masters and their workers write to. */
+  private List<String> outputs(Shop shop, long... masters) {
+    return LongStream.of(masters)
+        .boxed()
+        .flatMap(master -> Stream.concat(Stream.of(master), shop.workers(master).stream()))
+        .map(pid -> machine.sh("readlink /proc/%d/fd/1".formatted(pid)).text())
+        .toList();
   }
 
   @Test

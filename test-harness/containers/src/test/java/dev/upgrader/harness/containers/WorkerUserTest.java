@@ -22,6 +22,26 @@ class WorkerUserTest {
   }
 
   @Test
+  void logInADirectoryOfRootsThatWasRotatedIsLeftByTheUsersWorker() {
+    createClerk();
+    Shop idle = machine.shop(Sample.JDK_HTTP);
+    String folder = idle.folder() + "/logs";
+    String log = folder + "/worker-0.log";
+    idle.configuration().with("user", "clerk").with("logs", "{ directory: %s }".formatted(folder));
+    try (Shop shop = idle.start()) {
+      machine.sh("mv %1$s %1$s.1".formatted(log)).exits(0);
+      shop.upgrader("reopen").exits(0);
+      assertThat(machine.sh("stat -c '%%U %%a' %s %s".formatted(folder, log)).out().lines())
+          .containsExactly("root 755", "clerk 640");
+      String size = "stat -c %%s %s.1".formatted(log);
+      String before = machine.sh(size).text();
+      shop.kill("QUIT", shop.workers().get(0));
+      machine.until("grep -q 'Full thread dump' " + log);
+      assertThat(machine.sh(size).text()).isEqualTo(before);
+    }
+  }
+
+  @Test
   void oneWithoutTheAgentIsHeardToo() {
     createClerk();
     Shop idle = machine.shop(Sample.API);
