@@ -9,11 +9,13 @@ import dev.upgrader.os.OsException;
 import dev.upgrader.os.PlainFile;
 import dev.upgrader.os.Poller;
 import dev.upgrader.os.Proc;
+import dev.upgrader.os.Reason;
 import dev.upgrader.os.Signal;
 import dev.upgrader.os.Trusted;
 import dev.upgrader.protocol.Message;
 import dev.upgrader.protocol.Wire;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -129,7 +131,7 @@ final class Worker implements LineChannel.Listener {
     Optional<Path> file = WorkerCommand.outputFile(batch.configuration(), id);
     int output = 1;
     if (file.isPresent()) {
-      Files.createDirectories(file.get().getParent());
+      makeDirectory(file.get().getParent());
       output = PlainFile.openToAppend(file.get(), 0640, writers(batch.configuration()));
     }
     try {
@@ -148,6 +150,15 @@ final class Worker implements LineChannel.Listener {
       if (output != 1) {
         LibC.close(output);
       }
+    }
+  }
+
+  private static void makeDirectory(Path logs) throws IOException {
+    try {
+      Files.createDirectories(logs);
+    } catch (FileSystemException e) {
+      throw new IOException(
+          "cannot create directory " + logs + ": " + Reason.of(e) + "; make it for the logs", e);
     }
   }
 
