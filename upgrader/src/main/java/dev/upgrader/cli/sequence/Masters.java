@@ -61,7 +61,10 @@ public record Masters(Pidfiles pidfiles, String verb, Turn turn) {
       new ControlClient(ControlClient.socket(pidfiles.current(), master.pid()), PATIENCE)
           .command(request);
     } catch (ControlRefusal e) {
-      throw new CommandFailure(ExitCode.REFUSED, e.getMessage(), statusHint());
+      throw e.isOfConfiguration()
+          ? new CommandFailure(
+              ExitCode.USAGE, e.getMessage(), "Nothing was changed. Mend the configuration first.")
+          : new CommandFailure(ExitCode.REFUSED, e.getMessage(), statusHint());
     } catch (SocketTimeoutException e) {
       throw failure(
           ExitCode.TIMED_OUT,
