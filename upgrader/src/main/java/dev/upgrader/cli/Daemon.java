@@ -11,6 +11,7 @@ import dev.upgrader.master.MasterLog;
 import dev.upgrader.os.LibC;
 import dev.upgrader.os.PlainFile;
 import dev.upgrader.os.PrivateDirectory;
+import dev.upgrader.os.Reason;
 import dev.upgrader.os.Trusted;
 import java.io.File;
 import java.io.IOException;
@@ -65,7 +66,12 @@ final class Daemon {
     } catch (PrivateDirectory.Untrusted e) {
       throw failure(ExitCode.REFUSED, e.getMessage(), "Remove it, or use a pidfile elsewhere.");
     } catch (IOException e) {
-      throw failure(ExitCode.INTERNAL, e.toString(), "");
+      throw failure(
+          Reason.isDenied(e) ? ExitCode.REFUSED : ExitCode.DEGRADED,
+          Reason.at(e),
+          Reason.isDenied(e)
+              ? "Let this user write there, or start it as another one."
+              : "See to it, and start it again.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw failure(ExitCode.TIMED_OUT, "interrupted", "");

@@ -4,6 +4,7 @@ import dev.upgrader.cli.exit.CommandFailure;
 import dev.upgrader.cli.exit.ExitCode;
 import dev.upgrader.config.ConfigurationException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -18,15 +19,18 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   @Override
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
+    FailureText text = new FailureText(command.getOut(), err, format(command));
     if (failure instanceof CommandFailure told) {
-      return new FailureText(command.getOut(), err, format(command)).print(told);
+      return text.print(told);
     }
     if (failure instanceof ConfigurationException wrong) {
+      text.printForScripts(ExitCode.USAGE, wrong.getMessage(), "Mend the configuration.");
       wrong.problems().forEach(problem -> err.println("upgrader: " + problem));
       return ExitCode.USAGE.code();
     }
-    err.println(
-        "upgrader: cannot " + command.getCommandName() + ": internal error, please report it");
+    String told = "cannot " + command.getCommandName() + ": internal error, please report it";
+    text.printForScripts(ExitCode.INTERNAL, told, "Report it with what is on stderr.");
+    err.println("upgrader: " + told);
     failure.printStackTrace(err);
     return ExitCode.INTERNAL.code();
   }
@@ -40,11 +44,18 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   public int handleParseException(ParameterException wrong, String[] arguments) {
     CommandLine command = wrong.getCommandLine();
     PrintWriter err = command.getErr();
+    String advice = advice(wrong);
+    new FailureText(command.getOut(), err, Format.askedFor(arguments))
+        .printForScripts(ExitCode.USAGE, wrong.getMessage(), advice);
     err.println("upgrader: " + wrong.getMessage());
-    if (!UnmatchedArgumentException.printSuggestions(wrong, err)) {
-      String name = command.getCommandSpec().qualifiedName();
-      err.println("See " + name + " --help");
-    }
+    err.println(advice);
     return ExitCode.USAGE.code();
+  }
+
+  private static String advice(ParameterException wrong) {
+    StringWriter suggestions = new StringWriter();
+    return UnmatchedArgumentException.printSuggestions(wrong, new PrintWriter(suggestions))
+        ? suggestions.toString().strip()
+        : "See " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help";
   }
 }

@@ -1,8 +1,8 @@
 package dev.upgrader.cli;
 
 import com.grack.nanojson.JsonWriter;
-import dev.upgrader.cli.exit.CommandFailure;
 import dev.upgrader.cli.exit.ExitCode;
+import dev.upgrader.cli.state.FileFailure;
 import dev.upgrader.cli.trail.Chapter;
 import dev.upgrader.cli.trail.Trail;
 import dev.upgrader.cli.trail.TrailEvent;
@@ -56,8 +56,8 @@ final class HistoryCommand implements Callable<Integer> {
     try {
       return Chapter.of(trail.events());
     } catch (IOException e) {
-      throw new CommandFailure(
-          ExitCode.INTERNAL, "cannot tell the history: cannot read " + trail.file() + ": " + e, "");
+      throw new FileFailure("tell the history", "history")
+          .ofReading(trail.file(), "cannot read " + trail.file(), e, "See to it.");
     }
   }
 }

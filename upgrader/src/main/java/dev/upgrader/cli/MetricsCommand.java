@@ -4,6 +4,7 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonWriter;
 import dev.upgrader.cli.exit.CommandFailure;
 import dev.upgrader.cli.exit.ExitCode;
+import dev.upgrader.cli.sequence.Absence;
 import dev.upgrader.cli.sequence.Masters;
 import dev.upgrader.cli.state.Generations;
 import dev.upgrader.cli.state.Pidfiles;
@@ -46,7 +47,10 @@ final class MetricsCommand implements Callable<Integer> {
 
   private static String text(Pidfiles pidfiles) {
     Generations generations = Generations.find(pidfiles, Masters.PATIENCE);
-    String why = generations.absence();
+    if (generations.masters().isEmpty()) {
+      throw new Absence(generations, "tell metrics", "metrics").failure("");
+    }
+    String why = "";
     for (Status master : generations.masters()) {
       try {
         return new ControlClient(

@@ -3,8 +3,8 @@ package dev.upgrader.cli;
 import com.grack.nanojson.JsonArray;
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonWriter;
-import dev.upgrader.cli.exit.CommandFailure;
 import dev.upgrader.cli.exit.ExitCode;
+import dev.upgrader.cli.sequence.Absence;
 import dev.upgrader.cli.sequence.Masters;
 import dev.upgrader.cli.state.Generations;
 import dev.upgrader.cli.state.Pidfiles;
@@ -41,13 +41,7 @@ final class StatsCommand implements Callable<Integer> {
       masters.add(StatusJson.object(fresh(pidfiles, master)));
     }
     if (masters.isEmpty()) {
-      throw new CommandFailure(
-          ExitCode.NO_MASTER,
-          "cannot tell statistics: no live master behind "
-              + pidfiles.current()
-              + ": "
-              + generations.absence(),
-          "");
+      throw new Absence(generations, "tell statistics", "stats").failure("");
     }
     JsonObject json = new JsonObject();
     json.put("generations", masters);

@@ -1,9 +1,9 @@
 package dev.upgrader.cli;
 
 import com.grack.nanojson.JsonWriter;
-import dev.upgrader.cli.exit.CommandFailure;
 import dev.upgrader.cli.exit.ExitCode;
 import dev.upgrader.cli.foreign.Steward;
+import dev.upgrader.cli.sequence.Absence;
 import dev.upgrader.cli.sequence.Follow;
 import dev.upgrader.cli.sequence.Masters;
 import dev.upgrader.cli.state.Generations;
@@ -32,11 +32,11 @@ final class StatusView {
     if (json) {
       out.println(JsonWriter.string(StatusDocument.of(generations)));
     } else if (absent) {
-      throw absence(generations);
+      throw absence(generations).failure("");
     } else {
       out.println(text(generations).table());
     }
-    return absent ? ExitCode.NO_MASTER : ExitCode.DONE;
+    return absent ? absence(generations).exit() : ExitCode.DONE;
   }
 
   ExitCode follow() {
@@ -46,9 +46,9 @@ final class StatusView {
     }
     if (json) {
       out.println(JsonWriter.string(StatusDocument.of(last)));
-      return ExitCode.NO_MASTER;
+      return absence(last).exit();
     }
-    throw absence(last);
+    throw absence(last).failure("");
   }
 
   private boolean isLive() {
@@ -75,13 +75,7 @@ final class StatusView {
     return new StatusText(generations, System.currentTimeMillis(), Terminal.STDOUT.hasColour());
   }
 
-  private static CommandFailure absence(Generations generations) {
-    return new CommandFailure(
-        ExitCode.NO_MASTER,
-        "cannot tell status: no live master behind "
-            + generations.pidfiles().current()
-            + ": "
-            + generations.absence(),
-        "");
+  private static Absence absence(Generations generations) {
+    return new Absence(generations, "tell status", "status");
   }
 }

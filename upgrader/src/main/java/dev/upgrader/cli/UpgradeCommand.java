@@ -7,6 +7,7 @@ import dev.upgrader.cli.sequence.Turn;
 import dev.upgrader.cli.sequence.Upgrade;
 import dev.upgrader.cli.sequence.Wish;
 import dev.upgrader.config.Durations;
+import dev.upgrader.os.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -138,7 +139,7 @@ final class UpgradeCommand implements Callable<Integer> {
       report.write(file);
       console.step("report: " + file);
     } catch (IOException e) {
-      console.step("cannot write report " + file + ": " + e);
+      console.step("cannot write report " + file + ": " + Reason.of(e));
     }
   }
 

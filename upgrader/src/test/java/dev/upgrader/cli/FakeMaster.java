@@ -38,7 +38,7 @@ final class FakeMaster implements AutoCloseable {
   private final ServerSocketChannel server;
   private final List<SocketChannel> watchers = new CopyOnWriteArrayList<>();
   private final Map<String, Runnable> script = new ConcurrentHashMap<>();
-  private final Map<String, String> refusals = new ConcurrentHashMap<>();
+  private final Map<String, JsonObject> refusals = new ConcurrentHashMap<>();
   private final Set<String> silent = ConcurrentHashMap.newKeySet();
   private volatile Status status;
   private Optional<String> release = Optional.empty();
@@ -73,7 +73,17 @@ final class FakeMaster implements AutoCloseable {
   }
 
   FakeMaster refuse(String command, String reason) {
-    refusals.put(command, reason);
+    JsonObject refusal = new JsonObject();
+    refusal.put("ok", false);
+    refusal.put("refused", reason);
+    refusals.put(command, refusal);
+    return this;
+  }
+
+  /** As masters do that say so: an older one does not. */
+  FakeMaster refuseForItsConfiguration(String command, String reason) {
+    refuse(command, reason);
+    refusals.get(command).put("kind", "configuration");
     return this;
   }
 
@@ -168,10 +178,7 @@ final class FakeMaster implements AutoCloseable {
 
   private void answer(SocketChannel client, String command) {
     if (refusals.containsKey(command)) {
-      JsonObject refusal = new JsonObject();
-      refusal.put("ok", false);
-      refusal.put("refused", refusals.get(command));
-      send(client, refusal);
+      send(client, refusals.get(command));
       return;
     }
     if (command.equals("watch")) {

@@ -49,7 +49,8 @@ class PidfileHolderTest {
                 + pidfile
                 + ": there is no file "
                 + pidfile)
-        .contains("upgrader run");
+        .contains(command.equals("stop") ? "There is nothing to stop." : "upgrader run");
+    assertThat(call.err().contains("upgrader run")).isEqualTo(!command.equals("stop"));
   }
 
   @Test

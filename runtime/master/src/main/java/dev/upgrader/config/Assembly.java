@@ -8,6 +8,7 @@ import dev.upgrader.config.Configuration.Timeouts;
 import dev.upgrader.config.Configuration.Touch;
 import dev.upgrader.config.Configuration.Warmup;
 import dev.upgrader.config.Configuration.Winch;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,9 @@ final class Assembly {
 
   private static final int MAX_FIFOS = 10;
 
+  /** Of the 107 bytes of a socket's path, unix(7), without ".d/", seven digits and ".sock". */
+  private static final int LONGEST_PIDFILE = 107 - 3 - 7 - 5;
+
   private final Settings settings;
   private final Problems problems;
   private final Conversions conversions;
@@ -51,6 +55,7 @@ final class Assembly {
     if (pidfile.isEmpty() && settings.scalar("pidfile").isEmpty()) {
       problems.add(whole, "no pidfile: give the key pidfile or --pidfile");
     }
+    pidfile.ifPresent(this::checkLength);
     List<Listener> listeners = listeners();
     Timeouts timeouts = timeouts();
     Configuration configuration =
@@ -87,6 +92,20 @@ final class Assembly {
     }
     problems.throwIfAny();
     return configuration;
+  }
+
+  /** The control sockets lie beside the pidfile, and the path of a socket is short, unix(7). */
+  private void checkLength(Path pidfile) {
+    int bytes = pidfile.toString().getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > LONGEST_PIDFILE) {
+      problems.add(
+          origin("pidfile"),
+          "pidfile: the path has "
+              + bytes
+              + " bytes, at most "
+              + LONGEST_PIDFILE
+              + " leave room for the control sockets beside it; use a shorter one");
+    }
   }
 
   /** What only the agent can do. */

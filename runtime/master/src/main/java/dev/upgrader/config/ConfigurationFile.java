@@ -2,6 +2,7 @@ package dev.upgrader.config;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -67,6 +68,8 @@ final class ConfigurationFile {
       problems.add(file.toString(), "there is no such file");
     } catch (CharacterCodingException e) {
       problems.add(file.toString(), "not a text in UTF-8");
+    } catch (AccessDeniedException e) {
+      problems.add(file.toString(), "cannot read the file: permission denied");
     } catch (IOException e) {
       problems.add(file.toString(), "cannot read the file: " + e.getMessage());
     }

@@ -65,7 +65,8 @@ final class ControlConnection implements AutoCloseable {
     }
     if (!answer.getBoolean("ok", false)) {
       throw new ControlRefusal(
-          PlainText.of(answer.getString("refused", "refused without a reason")));
+          PlainText.ofLines(answer.getString("refused", "refused without a reason")),
+          answer.getString("kind", ""));
     }
     return answer;
   }

@@ -15,7 +15,7 @@
  * {@code "failed":["…"]}.
  *
  * <p>The answer is {@code {"v":1,"ok":true}}, with {@code "status":{…}} where it was asked for, or
- * {@code {"v":1,"ok":false,"refused":"cannot upgrade: …"}}. Accepted means begun; {@code watch}
- * tells the outcome.
+ * {@code {"v":1,"ok":false,"refused":"cannot upgrade: …"}}, with {@code "kind":"configuration"}
+ * where the configuration is what is wrong. Accepted means begun; {@code watch} tells the outcome.
  */
 package dev.upgrader.control;

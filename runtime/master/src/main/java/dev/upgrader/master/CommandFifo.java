@@ -42,7 +42,7 @@ final class CommandFifo {
    */
   static CommandFifo open(Path path, Poller poller) throws IOException {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      LibC.makeFifo(path.toString(), MODE);
+      make(path);
     }
     int fd = open(path);
     try {
@@ -52,6 +52,22 @@ final class CommandFifo {
       throw e;
     }
     return new CommandFifo(fd, poller);
+  }
+
+  private static void make(Path path) throws IOException {
+    try {
+      LibC.makeFifo(path.toString(), MODE);
+    } catch (OsException e) {
+      throw new IOException(
+          "cannot make fifo "
+              + path
+              + ": "
+              + e.getMessage()
+              + "; there has to be a directory "
+              + path.getParent()
+              + " that this user may write to",
+          e);
+    }
   }
 
   private static int open(Path path) throws IOException {

@@ -2,6 +2,7 @@ package dev.upgrader.master;
 
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonWriter;
+import dev.upgrader.control.ControlRefusal;
 import dev.upgrader.control.JsonText;
 import dev.upgrader.control.Status;
 import dev.upgrader.control.StatusJson;
@@ -11,6 +12,7 @@ import dev.upgrader.os.LibC;
 import dev.upgrader.os.OsException;
 import dev.upgrader.os.Poller;
 import dev.upgrader.os.Proc;
+import dev.upgrader.os.Reason;
 import dev.upgrader.os.SocketAddresses;
 import dev.upgrader.os.UntrustedStream;
 import java.io.IOException;
@@ -40,7 +42,7 @@ final class ControlServer implements Acceptor.Owner {
     void reopen(Consumer<List<String>> told);
 
     /** Empty: accepted; otherwise the reason why not. */
-    Optional<String> request(Request request, String by);
+    Optional<Refusal> request(Request request, String by);
   }
 
   /** More clients than any operator has; for the next one the one that was silent longest goes. */
@@ -76,11 +78,15 @@ final class ControlServer implements Acceptor.Owner {
   }
 
   private static int listen(Path path) throws IOException {
-    Files.deleteIfExists(path);
-    int fd = LibC.socket(LibC.AF_UNIX, LibC.SOCK_STREAM | LibC.SOCK_NONBLOCK);
-    LibC.bind(fd, SocketAddresses.unix(path));
-    LibC.listen(fd, MAX_CLIENTS);
-    return fd;
+    try {
+      Files.deleteIfExists(path);
+      int fd = LibC.socket(LibC.AF_UNIX, LibC.SOCK_STREAM | LibC.SOCK_NONBLOCK);
+      LibC.bind(fd, SocketAddresses.unix(path));
+      LibC.listen(fd, MAX_CLIENTS);
+      return fd;
+    } catch (IOException e) {
+      throw new IOException("cannot listen on control socket " + path + ": " + Reason.of(e), e);
+    }
   }
 
   int fd() {
@@ -222,6 +228,14 @@ final class ControlServer implements Acceptor.Owner {
   private static JsonObject with(Status status) {
     JsonObject answer = ok();
     answer.put("status", StatusJson.object(status));
+    return answer;
+  }
+
+  private static JsonObject refusal(Refusal refusal) {
+    JsonObject answer = refusal(refusal.reason());
+    if (refusal.isOfConfiguration()) {
+      answer.put("kind", ControlRefusal.CONFIGURATION);
+    }
     return answer;
   }
 

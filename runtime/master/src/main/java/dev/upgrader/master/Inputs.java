@@ -30,7 +30,7 @@ final class Inputs {
 
   /** Who acts on it. */
   interface Sink {
-    Optional<String> request(Request request, String by);
+    Optional<Refusal> request(Request request, String by);
   }
 
   private final Anchor anchor;

@@ -12,6 +12,7 @@ import dev.upgrader.lifecycle.Request;
 import dev.upgrader.metrics.Counts;
 import dev.upgrader.os.Memory;
 import dev.upgrader.os.Poller;
+import dev.upgrader.os.Reason;
 import dev.upgrader.protocol.Message;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -125,8 +126,9 @@ public final class Master
       err.println("upgrader: " + e.getMessage());
       return giveUp(predecessor, e.getMessage(), REFUSED);
     } catch (IOException e) {
-      err.println("upgrader: " + e.getMessage());
-      return giveUp(predecessor, e.getMessage(), DEGRADED);
+      String why = Reason.sentence("cannot start", e);
+      err.println("upgrader: " + why);
+      return giveUp(predecessor, why, DEGRADED);
     }
   }
 
@@ -238,8 +240,8 @@ public final class Master
       workers.use(deployment.first(), reloadPace);
     } catch (IOException e) {
       // Of an image that follows another nobody awaits the start: its workers are there.
-      log.say("cannot start workers: " + e.getMessage());
-      startFailed(e.getMessage());
+      log.say("cannot start workers: " + Reason.at(e));
+      startFailed(Reason.at(e));
     }
     if (startup.image() != null) {
       goOnListening();
@@ -319,7 +321,7 @@ public final class Master
     do {
       for (Happening next = events.poll(); next != null; next = events.poll()) {
         if (next.isTrueIn(this)) {
-          handle(next.event(), next.by()).ifPresent(log::say);
+          handle(next.event(), next.by()).map(Refusal::reason).ifPresent(log::say);
         }
       }
       if (doServe() && LifeCycle.awaits(phase(), Event.WORKERS_LIVE)) {
@@ -379,10 +381,10 @@ public final class Master
    * By a signal, a letter or a touch: nobody hears a refusal who could ask again, so what the
    * pidfiles promise holds already.
    */
-  private Optional<String> unanswered(Request request, String by) {
+  private Optional<Refusal> unanswered(Request request, String by) {
     Optional<Event> event = request.asEvent();
     if (event.filter(Event.STOP_NOW::equals).isPresent() && isSuccessorNamed()) {
-      handle(Event.SUCCESSOR_READY, "the pidfile").ifPresent(log::say);
+      handle(Event.SUCCESSOR_READY, "the pidfile").map(Refusal::reason).ifPresent(log::say);
     }
     Optional<Phase> due = event.flatMap(this::foretold);
     if (due.isPresent()) {
@@ -393,15 +395,15 @@ public final class Master
   }
 
   @Override
-  public Optional<String> request(Request request, String by) {
-    Optional<String> refused = accept(request, by);
-    refused.ifPresent(reason -> log.say("refused " + by + ": " + reason));
+  public Optional<Refusal> request(Request request, String by) {
+    Optional<Refusal> refused = accept(request, by);
+    refused.ifPresent(refusal -> log.say("refused " + by + ": " + refusal.reason()));
     changed = true;
     return refused;
   }
 
-  private Optional<String> accept(Request request, String by) {
-    Optional<String> full = room(request);
+  private Optional<Refusal> accept(Request request, String by) {
+    Optional<Refusal> full = room(request).map(Refusal::of);
     if (full.isPresent()) {
       return full;
     }
@@ -422,27 +424,32 @@ public final class Master
       return handle(Event.QUIESCE, by);
     }
     if (request instanceof Request.Beside beside) {
-      return hindranceBeside(beside.successor()).or(() -> accept(beside.wish(), by));
+      return hindranceBeside(beside.successor())
+          .map(Refusal::of)
+          .or(() -> accept(beside.wish(), by));
     }
     if (request instanceof Request.Reload) {
-      Optional<String> hindrance = hindranceToReload();
-      return hindrance.isPresent() ? hindrance : accept(new Request.Move(Event.RELOAD), by);
+      return hindranceToReload()
+          .map(Refusal::of)
+          .or(() -> accept(new Request.Move(Event.RELOAD), by));
     }
     if (request instanceof Request.ReloadWorkers reload) {
       reloadPace = reload.pace();
       return handle(Event.RELOAD, by);
     }
     if (request instanceof Request.ReloadMaster reload) {
-      return replacement.begin(reload.pace(), configuration().timeouts().ready(), by);
+      return replacement
+          .begin(reload.pace(), configuration().timeouts().ready(), by)
+          .map(Refusal::of);
     }
     if (request instanceof Request.ScaleBy scale) {
-      return scale(Math.max(0, workers.wanted() + scale.delta()), by);
+      return scale(Math.max(0, workers.wanted() + scale.delta()), by).map(Refusal::of);
     }
     if (request instanceof Request.ScaleTo scale) {
-      return scale(scale.workers(), by);
+      return scale(scale.workers(), by).map(Refusal::of);
     }
     if (request instanceof Request.Pause pause) {
-      return pause(pause.to(), by);
+      return pause(pause.to(), by).map(Refusal::of);
     }
     return tend(request, by);
   }
@@ -484,12 +491,12 @@ public final class Master
     return room.refusal(request, pid, workers.all().stream().map(Worker::pid).toList());
   }
 
-  private Optional<String> tend(Request request, String by) {
+  private Optional<Refusal> tend(Request request, String by) {
     try {
       chores.run(request, by);
       return Optional.empty();
     } catch (IOException e) {
-      return Optional.of(e.getMessage());
+      return Optional.of(Refusal.of(Reason.at(e)));
     }
   }
 
@@ -668,10 +675,10 @@ public final class Master
 
   // --- what follows ---
 
-  private Optional<String> handle(Event event, String by) {
+  private Optional<Refusal> handle(Event event, String by) {
     LifeCycle.Transition transition = LifeCycle.on(phase(), event);
     if (transition.refused() != null) {
-      return Optional.of("cannot " + verb(event) + ": " + transition.refused());
+      return Optional.of(Refusal.of("cannot " + verb(event) + ": " + transition.refused()));
     }
     if (transition.next() != phase() || !transition.actions().isEmpty()) {
       log.say(by + ": " + word(event) + " -> " + word(transition.next()));
@@ -680,7 +687,7 @@ public final class Master
       try {
         perform(action, transition.next());
       } catch (IOException e) {
-        return Optional.of("cannot " + verb(event) + ": " + e.getMessage());
+        return Optional.of(Refusal.of("cannot " + verb(event), e));
       }
     }
     if (transition.next() != phase()) {
@@ -818,7 +825,7 @@ public final class Master
     try {
       step.take();
     } catch (IOException e) {
-      log.say(e.getMessage());
+      log.say(Reason.at(e));
     }
   }
 

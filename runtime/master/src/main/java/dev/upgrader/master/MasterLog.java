@@ -2,6 +2,7 @@ package dev.upgrader.master;
 
 import dev.upgrader.os.LibC;
 import dev.upgrader.os.PlainFile;
+import dev.upgrader.os.Reason;
 import dev.upgrader.os.Trusted;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,7 +62,7 @@ public record MasterLog(Optional<Path> file) {
 
   /** With the path named once. */
   static IOException cannotReopen(Path file, IOException cause) {
-    String why = cause instanceof PlainFile.Unfit unfit ? unfit.why() : cause.getMessage();
+    String why = cause instanceof PlainFile.Unfit unfit ? unfit.why() : Reason.of(cause);
     return new IOException("cannot reopen " + file + ": " + why, cause);
   }
 }

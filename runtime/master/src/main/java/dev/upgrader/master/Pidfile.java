@@ -2,9 +2,9 @@ package dev.upgrader.master;
 
 import dev.upgrader.os.PlainFile;
 import dev.upgrader.os.Proc;
+import dev.upgrader.os.Reason;
 import dev.upgrader.os.WholeFile;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -147,11 +147,8 @@ final class Pidfile {
   private void changing(Change change) throws IOException {
     try {
       change.make();
-    } catch (AccessDeniedException e) {
-      throw new IOException("cannot write pidfile " + file + ": permission denied", e);
     } catch (FileSystemException e) {
-      String reason = e.getReason() == null ? "no such file or directory" : e.getReason();
-      throw new IOException("cannot write pidfile " + file + ": " + reason, e);
+      throw new IOException("cannot write pidfile " + file + ": " + Reason.of(e), e);
     }
   }
 

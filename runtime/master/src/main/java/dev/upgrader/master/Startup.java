@@ -8,6 +8,7 @@ import dev.upgrader.os.LibC;
 import dev.upgrader.os.OsException;
 import dev.upgrader.os.PrivateDirectory;
 import dev.upgrader.os.Proc;
+import dev.upgrader.os.Reason;
 import dev.upgrader.os.Trusted;
 import dev.upgrader.protocol.Message;
 import java.io.IOException;
@@ -111,20 +112,32 @@ record Startup(
     Path directory = pidfile.resolveSibling(pidfile.getFileName() + ".d");
     if (!Files.isDirectory(pidfile.getParent())) {
       throw new IOException(
-          "cannot use pidfile " + pidfile + ": there is no directory " + pidfile.getParent());
+          "cannot use pidfile "
+              + pidfile
+              + ": there is no directory "
+              + pidfile.getParent()
+              + "; make it, or use a pidfile elsewhere");
     }
     try {
       PrivateDirectory.make(directory, Trusted.own());
     } catch (PrivateDirectory.Untrusted e) {
       throw new Refused(e.getMessage() + "; remove it, or use a pidfile elsewhere");
     } catch (IOException e) {
-      throw new IOException("cannot create directory " + directory + ": " + e.getMessage(), e);
+      String told =
+          "cannot create directory "
+              + directory
+              + ": "
+              + Reason.of(e)
+              + "; let this user write to "
+              + pidfile.getParent()
+              + ", or use a pidfile elsewhere";
+      throw Reason.isDenied(e) ? new Refused(told) : new IOException(told, e);
     }
     return directory;
   }
 
   private static int lock(Path pidfile, Path directory) throws IOException {
-    int fd = LibC.open(directory.resolve("lock").toString(), LibC.O_LOCK_FILE, 0600);
+    int fd = openLock(directory);
     try {
       LibC.lock(fd);
     } catch (OsException e) {
@@ -138,10 +151,29 @@ record Startup(
                 + pidfile
                 + "; use 'upgrader upgrade' to replace it, or 'upgrader stop' first");
       }
-      throw e;
+      throw new IOException("cannot lock " + directory.resolve("lock") + ": " + Reason.of(e), e);
     }
     refuseLivePidfile(pidfile);
     return fd;
+  }
+
+  private static int openLock(Path directory) throws IOException {
+    Path lock = directory.resolve("lock");
+    try {
+      return LibC.open(lock.toString(), LibC.O_LOCK_FILE, 0600);
+    } catch (OsException e) {
+      if (e.errno() != Errno.EACCES) {
+        throw new IOException("cannot open " + lock + ": " + Reason.of(e), e);
+      }
+      throw new Refused(
+          "cannot use directory "
+              + directory
+              + ": it belongs to "
+              + Files.getOwner(directory).getName()
+              + ": "
+              + Reason.of(e)
+              + "; run as that user, remove it if no master runs, or use a pidfile elsewhere");
+    }
   }
 
   /**

@@ -3,8 +3,10 @@ package dev.upgrader.master;
 import dev.upgrader.config.Configuration;
 import dev.upgrader.os.LibC;
 import dev.upgrader.os.PlainFile;
+import dev.upgrader.os.Reason;
 import dev.upgrader.os.Trusted;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
@@ -32,8 +34,17 @@ record WorkerLogs(MasterLog master, Log log) {
     if (file.isEmpty()) {
       return MASTERS_OUTPUT;
     }
-    Files.createDirectories(file.get().getParent());
+    makeDirectory(file.get().getParent());
     return open(file.get(), configuration.user());
+  }
+
+  private static void makeDirectory(Path logs) throws IOException {
+    try {
+      Files.createDirectories(logs);
+    } catch (FileSystemException e) {
+      throw new IOException(
+          "cannot create directory " + logs + ": " + Reason.of(e) + "; make it for the logs", e);
+    }
   }
 
   static void close(int output) throws IOException {

@@ -4,6 +4,7 @@ import dev.upgrader.config.Configuration;
 import dev.upgrader.lifecycle.Request;
 import dev.upgrader.metrics.Counts;
 import dev.upgrader.os.Poller;
+import dev.upgrader.os.Reason;
 import dev.upgrader.protocol.Message;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -390,8 +391,9 @@ final class Workers implements Worker.Owner {
         }
         log.say(worker, "started");
       } catch (IOException e) {
-        log.say("worker=" + id + " " + e.getMessage());
-        abandonStart(e.getMessage(), Duration.ZERO);
+        String why = Reason.sentence("cannot start", e);
+        log.say("worker=" + id + " " + why);
+        abandonStart(why, Duration.ZERO);
       }
     }
   }

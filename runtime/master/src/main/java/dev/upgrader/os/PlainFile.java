@@ -34,7 +34,11 @@ public final class PlainFile {
     private final String why;
 
     private Unfit(Path file, String why) {
-      super("cannot open " + file + ": " + why);
+      this(file, why, null);
+    }
+
+    private Unfit(Path file, String why, OsException cause) {
+      super("cannot open " + file + ": " + why, cause);
       this.why = why;
     }
 
@@ -158,7 +162,7 @@ public final class PlainFile {
       if (e.errno() == Errno.EEXIST) {
         throw new FileAlreadyExistsException(file.toString());
       }
-      throw new Unfit(file, e.getMessage());
+      throw new Unfit(file, e.getMessage(), e);
     }
   }
 

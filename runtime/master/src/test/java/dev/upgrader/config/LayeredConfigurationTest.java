@@ -2,6 +2,7 @@ package dev.upgrader.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.upgrader.config.Configuration.Listener;
 import dev.upgrader.config.Configuration.Readiness;
@@ -30,6 +31,18 @@ class LayeredConfigurationTest {
       """;
 
   @TempDir Path directory;
+
+  @Test
+  void pidfileBesideWhichNoControlSocketHasRoomIsTold() throws Exception {
+    String longest = "/" + "x".repeat(91);
+    String settings = "command: [java]\npidfile: ";
+    assertThat(load(settings + longest + "\n").pidfile()).isEqualTo(Path.of(longest));
+    assertThat(problems(settings + longest + "x\n"))
+        .singleElement(STRING)
+        .endsWith(
+            ":2:10: pidfile: the path has 93 bytes, at most 92 leave room for the control sockets"
+                + " beside it; use a shorter one");
+  }
 
   @Test
   void readsEveryKey() throws Exception {

@@ -80,6 +80,16 @@ final class CommandFifoTest {
   }
 
   @Test
+  void missingDirectoryIsToldWithItsName() {
+    Path lost = folder.resolve("none/fifo");
+    assertThatThrownBy(() -> CommandFifo.open(lost, new Poller()))
+        .hasMessage(
+            "cannot make fifo %s: no such file or directory; there has to be a directory %s that"
+                    .formatted(lost, lost.getParent())
+                + " this user may write to");
+  }
+
+  @Test
   void fileIsRefused() throws IOException {
     Files.writeString(fifo, "Q");
     assertThatThrownBy(() -> CommandFifo.open(fifo, new Poller()))

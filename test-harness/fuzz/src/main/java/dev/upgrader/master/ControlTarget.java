@@ -147,9 +147,9 @@ public final class ControlTarget implements Target, ControlServer.Handler {
   }
 
   @Override
-  public Optional<String> request(Request request, String by) {
+  public Optional<Refusal> request(Request request, String by) {
     return request instanceof Request.ScaleTo to && to.workers() < 0
-        ? Optional.of("cannot scale: to " + to.workers())
+        ? Optional.of(Refusal.of("cannot scale: to " + to.workers()))
         : Optional.empty();
   }
 

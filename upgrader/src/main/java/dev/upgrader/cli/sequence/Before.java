@@ -1,6 +1,7 @@
 package dev.upgrader.cli.sequence;
 
 import dev.upgrader.cli.exit.ExitCode;
+import dev.upgrader.cli.state.FileFailure;
 import dev.upgrader.cli.trail.Chapter;
 import dev.upgrader.cli.trail.TrailEvent;
 import dev.upgrader.control.Status;
@@ -50,7 +51,9 @@ record Before(Masters masters) {
           .filter(event -> event.kind().equals("end") && !none.contains(event.operation()))
           .reduce((first, second) -> second);
     } catch (IOException e) {
-      throw masters.failure(ExitCode.INTERNAL, "cannot read the trail: " + e, "");
+      Path trail = masters.turn().trail().file();
+      throw new FileFailure(masters.verb(), masters.verb())
+          .ofReading(trail, "cannot read " + trail, e, "Nothing was changed. See to it.");
     }
   }
 

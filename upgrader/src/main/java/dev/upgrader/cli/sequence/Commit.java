@@ -8,6 +8,7 @@ import dev.upgrader.control.ControlRequest;
 import dev.upgrader.control.Status;
 import dev.upgrader.lifecycle.Phase;
 import dev.upgrader.os.Proc;
+import dev.upgrader.os.Reason;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -137,7 +138,7 @@ public final class Commit {
     try {
       Intent.forget(masters.pidfiles());
     } catch (IOException e) {
-      masters.progress().step("cannot forget the release before: " + e);
+      masters.progress().step("cannot forget the release before: " + Reason.at(e));
     }
     Optional<String> release = tower.status(fresh.pid()).flatMap(Status::release);
     return Outcome.of("committed", "committed: master " + fresh.pid() + " serves alone")

@@ -7,6 +7,7 @@ import dev.upgrader.cli.state.Intent;
 import dev.upgrader.control.ControlRequest;
 import dev.upgrader.control.Status;
 import dev.upgrader.lifecycle.Phase;
+import dev.upgrader.os.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,9 @@ final class Departure {
     } catch (IOException e) {
       undo(intent);
       throw masters.failure(
-          ExitCode.INTERNAL, "cannot flip " + flip.orElseThrow().link() + ": " + e, "");
+          Reason.isDenied(e) ? ExitCode.REFUSED : ExitCode.DEGRADED,
+          "cannot flip " + flip.orElseThrow().link() + ": " + Reason.at(e),
+          "This user has to be able to write to the directory of that symlink.");
     } catch (CommandFailure e) {
       // Who has only not answered in time may have heard it: the next command finds out.
       if (e.exit() != ExitCode.TIMED_OUT) {
@@ -86,7 +89,7 @@ final class Departure {
       new Recovery(masters, Deadline.in(wish.timeout())).flipBack(intent);
       Intent.forget(masters.pidfiles());
     } catch (IOException e) {
-      masters.progress().step("cannot flip the release back: " + e);
+      masters.progress().step("cannot flip the release back: " + Reason.at(e));
     }
   }
 
@@ -170,7 +173,10 @@ final class Departure {
       }
       return new ReleaseLink(link).flipTo(release);
     } catch (IOException e) {
-      throw masters.failure(ExitCode.INTERNAL, "cannot read " + link + ": " + e, "");
+      throw masters.failure(
+          Reason.isDenied(e) ? ExitCode.REFUSED : ExitCode.DEGRADED,
+          "cannot read " + link + ": " + Reason.of(e),
+          "Nothing was changed. See to it that it is a symlink which this user can read.");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.upgrader.cli.sequence;
 
 import dev.upgrader.cli.exit.CommandFailure;
 import dev.upgrader.cli.exit.ExitCode;
+import dev.upgrader.cli.state.FileFailure;
 import dev.upgrader.cli.state.Generations;
 import dev.upgrader.cli.state.Intent;
 import dev.upgrader.cli.state.Pidfiles;
@@ -45,10 +46,11 @@ public record Masters(Pidfiles pidfiles, String verb, Turn turn) {
   Generations found() {
     Generations generations = look();
     if (generations.masters().isEmpty()) {
-      throw failure(
-          ExitCode.NO_MASTER,
-          "no live master behind " + pidfiles.current() + ": " + generations.absence(),
-          "Nothing was changed. Start one with: upgrader run");
+      throw new Absence(generations, verb, verb)
+          .failure(
+              verb.equals("stop")
+                  ? "There is nothing to stop."
+                  : "Nothing was changed. Start one with: upgrader run");
     }
     return generations;
   }
@@ -81,7 +83,10 @@ public record Masters(Pidfiles pidfiles, String verb, Turn turn) {
       return errand.run(
           new ControlClient(ControlClient.socket(pidfiles.current(), master.pid()), PATIENCE));
     } catch (ControlRefusal e) {
-      throw new CommandFailure(ExitCode.REFUSED, e.getMessage(), statusHint());
+      throw e.isOfConfiguration()
+          ? new CommandFailure(
+              ExitCode.USAGE, e.getMessage(), "Nothing was changed. Mend the configuration first.")
+          : new CommandFailure(ExitCode.REFUSED, e.getMessage(), statusHint());
     } catch (SocketTimeoutException e) {
       throw failure(
           ExitCode.TIMED_OUT,
@@ -135,8 +140,12 @@ public record Masters(Pidfiles pidfiles, String verb, Turn turn) {
       intent.write(pidfiles);
       return intent;
     } catch (IOException e) {
-      throw failure(
-          ExitCode.INTERNAL, "cannot write beside the pidfile: " + e, "Is the disk full?");
+      throw new FileFailure(verb, verb)
+          .ofWriting(
+              Intent.file(pidfiles),
+              "cannot write " + Intent.file(pidfiles),
+              e,
+              "Is the disk full? " + statusHint());
     }
   }
 

@@ -8,6 +8,7 @@ import dev.upgrader.cli.state.Intent;
 import dev.upgrader.cli.trail.TrailEvent;
 import dev.upgrader.control.Status;
 import dev.upgrader.lifecycle.Phase;
+import dev.upgrader.os.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +85,9 @@ final class Recovery {
       }
     } catch (IOException e) {
       throw masters.failure(
-          ExitCode.INTERNAL, "cannot mend what an earlier command has left: " + e, "");
+          ExitCode.DEGRADED,
+          "cannot mend what an earlier command has left: " + Reason.at(e),
+          "See to it, and call it again. " + masters.statusHint());
     }
   }
 

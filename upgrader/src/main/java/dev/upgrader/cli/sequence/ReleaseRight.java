@@ -4,6 +4,7 @@ import dev.upgrader.cli.exit.CommandFailure;
 import dev.upgrader.cli.exit.ExitCode;
 import dev.upgrader.cli.state.Pidfiles;
 import dev.upgrader.control.ControlClient;
+import dev.upgrader.os.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -35,9 +36,9 @@ record ReleaseRight(Pidfiles pidfiles, String command) {
       }
     } catch (IOException e) {
       throw new CommandFailure(
-          ExitCode.INTERNAL,
-          "cannot " + command + ": cannot see whose " + directory + " is: " + e,
-          "");
+          ExitCode.DEGRADED,
+          "cannot " + command + ": cannot see whose " + directory + " is: " + Reason.of(e),
+          "See whether it is still there.");
     }
   }
 }

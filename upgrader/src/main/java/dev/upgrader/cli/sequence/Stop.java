@@ -8,6 +8,7 @@ import dev.upgrader.cli.state.Intent;
 import dev.upgrader.control.ControlRequest;
 import dev.upgrader.control.Status;
 import dev.upgrader.lifecycle.Phase;
+import dev.upgrader.os.Reason;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -112,7 +113,7 @@ public final class Stop {
         Intent.forget(masters.pidfiles());
       }
     } catch (IOException e) {
-      masters.progress().step("cannot flip the release back: " + e);
+      masters.progress().step("cannot flip the release back: " + Reason.at(e));
     }
   }
 

@@ -6,6 +6,7 @@ import dev.upgrader.cli.exit.ExitCode;
 import dev.upgrader.cli.foreign.Steward;
 import dev.upgrader.cli.gate.Seen;
 import dev.upgrader.cli.gate.Tally;
+import dev.upgrader.cli.state.FileFailure;
 import dev.upgrader.cli.state.Intent;
 import dev.upgrader.cli.state.Operator;
 import dev.upgrader.cli.state.OperatorLock;
@@ -15,6 +16,7 @@ import dev.upgrader.cli.trail.Trail;
 import dev.upgrader.cli.trail.TrailEvent;
 import dev.upgrader.control.ControlClient;
 import dev.upgrader.os.PrivateDirectory;
+import dev.upgrader.os.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -101,10 +103,13 @@ public final class Turn implements AutoCloseable {
               + command
               + " … If the directory is none of the service's, remove it.");
     } catch (IOException e) {
-      throw new CommandFailure(
-          ExitCode.INTERNAL,
-          "cannot " + command + ": cannot take the operators' lock: " + e,
-          "Call it as the user who owns " + ControlClient.directory(pidfiles.current()) + ".");
+      Path directory = ControlClient.directory(pidfiles.current());
+      throw new FileFailure(command, command)
+          .ofWriting(
+              directory.resolve("operator.lock"),
+              "cannot take the operators' lock in " + directory,
+              e,
+              "Nothing was changed. See to it, and call it again.");
     }
   }
 
@@ -178,10 +183,9 @@ public final class Turn implements AutoCloseable {
     try {
       write(operation, "begin", facts);
     } catch (IOException e) {
-      throw new CommandFailure(
-          ExitCode.INTERNAL,
-          "cannot " + command + ": cannot write " + trail.file() + ": " + e,
-          "Nothing was changed.");
+      throw new FileFailure(command, command)
+          .ofWriting(
+              trail.file(), "cannot write " + trail.file(), e, "Nothing was changed. See to it.");
     }
   }
 
@@ -269,7 +273,7 @@ public final class Turn implements AutoCloseable {
     try {
       step.take();
     } catch (IOException e) {
-      progress.step("cannot write the trail: " + e);
+      progress.step("cannot write the trail: " + Reason.at(e));
     }
   }
 

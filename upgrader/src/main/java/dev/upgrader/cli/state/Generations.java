@@ -115,6 +115,11 @@ public record Generations(
     return masters.stream().filter(other -> other.pid() != status.pid()).findFirst();
   }
 
+  /** What keeps this user from asking, if anything does. */
+  public Optional<Barrier> obstacle() {
+    return current.obstacle().or(former::obstacle);
+  }
+
   /** Why there is no master, for a message. */
   public String absence() {
     String words = current.words();

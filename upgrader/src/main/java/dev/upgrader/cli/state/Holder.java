@@ -66,6 +66,14 @@ public sealed interface Holder {
     }
   }
 
+  /** Whoever it is, this user may not ask. */
+  record Barred(Barrier barrier) implements Holder {
+    @Override
+    public String words() {
+      return barrier.words();
+    }
+  }
+
   /** There is a control socket for it, and nobody answers. */
   record Silent(long pid, String why) implements Holder {
     @Override
@@ -82,6 +90,11 @@ public sealed interface Holder {
     }
   }
 
+  /** What keeps this user from asking, if anything does. */
+  default Optional<Barrier> obstacle() {
+    return this instanceof Barred barred ? Optional.of(barred.barrier()) : Optional.empty();
+  }
+
   /** The master's word, if it is one. */
   default Optional<Status> master() {
     return this instanceof Live live ? Optional.of(live.status()) : Optional.empty();
@@ -94,7 +107,9 @@ public sealed interface Holder {
       return of(names, pidfiles, patience);
     }
     return content instanceof Pidfiles.Unreadable unreadable
-        ? new Unreadable(file, unreadable.why())
+        ? Barrier.toReading(file)
+            .<Holder>map(Barred::new)
+            .orElse(new Unreadable(file, unreadable.why()))
         : new Nobody(file);
   }
 
@@ -121,9 +136,9 @@ public sealed interface Holder {
     if (!Proc.isAlive(facts.pid())) {
       return new Dead(facts.pid());
     }
-    Path directory = socket.getParent();
-    if (Files.exists(directory) && !Files.isExecutable(directory)) {
-      return new Silent(facts.pid(), "permission denied on " + directory);
+    Optional<Barrier> barrier = Barrier.toSpeaking(socket).filter(one -> facts.master());
+    if (barrier.isPresent()) {
+      return new Barred(barrier.get());
     }
     // A socket that an earlier process of the same number has left makes no master.
     return Files.exists(socket) && facts.master()

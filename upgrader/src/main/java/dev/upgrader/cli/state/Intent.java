@@ -111,7 +111,8 @@ public record Intent(
         json.getBoolean("back", false));
   }
 
-  private static Path file(Pidfiles pidfiles) {
+  /** Where it is remembered. */
+  public static Path file(Pidfiles pidfiles) {
     return ControlClient.directory(pidfiles.current()).resolve("upgrade.json");
   }
 }

@@ -2,6 +2,7 @@ package dev.upgrader.cli.state;
 
 import dev.upgrader.os.PlainFile;
 import dev.upgrader.os.PrivateDirectory;
+import dev.upgrader.os.Reason;
 import dev.upgrader.os.Trusted;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,7 +68,7 @@ public record Pidfiles(Path current) {
     } catch (PlainFile.Unfit e) {
       return new Unreadable(e.why());
     } catch (IOException e) {
-      return new Unreadable(e.getClass().getSimpleName() + ": " + e.getMessage());
+      return new Unreadable(Reason.of(e));
     }
   }
 

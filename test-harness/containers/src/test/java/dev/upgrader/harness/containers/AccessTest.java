@@ -155,6 +155,56 @@ class AccessTest {
         .isEqualTo("0");
   }
 
+  /** Not that there was no master: monitoring would take that for a service that is down. */
+  @Test
+  void whoCallsAsTheWrongUserIsToldWhichIsTheRightOne() {
+    String told = guarded.pidfile() + ".d belongs to root: permission denied";
+    for (String command :
+        List.of("status", "stats", "history", "reload", "scale 1", "pause", "upgrade", "stop")) {
+      String name = command.split(" ")[0];
+      String call = "upgrader %s --pidfile %s".formatted(command, guarded.pidfile());
+      assertThat(by("mallory", call).exits(4).err())
+          .matches("upgrader: cannot [a-z ]+: %s\n.*\n".formatted(told))
+          .contains("Call it as that user: sudo -u root upgrader %s …".formatted(name));
+    }
+    String json = "upgrader status -o json --pidfile " + guarded.pidfile();
+    assertThat(by("mallory", json).exits(4).out()).contains("\"holder\":\"barred\"", told);
+    String closed = guarded.folder() + "/closed";
+    directory(closed, "porter", "700");
+    machine.write(closed + "/shop.pid", guarded.pid() + "\n");
+    assertThat(
+            by("mallory", "upgrader commit --pidfile %s/shop.pid".formatted(closed)).exits(4).err())
+        .contains("cannot commit: %s belongs to porter: permission denied".formatted(closed));
+  }
+
+  @Test
+  void whoMayNotStartTheServiceIsToldWhatHeHasNoRightTo() {
+    Shop shop = machine.shop(Sample.JDK_HTTP);
+    String folder = shop.folder();
+    directory(folder + "/open", "root", "1777");
+    directory(folder + "/open/left.pid.d", "root", "700");
+    machine.sh("umask 077; echo 'workers: 1' >%s/secret.yaml".formatted(folder)).exits(0);
+    String run = "timeout 60 upgrader run --pidfile %s --listen http=127.0.0.1:%d -- true";
+    String denied = "%s: permission denied";
+    String left = folder + "/open/left.pid";
+    assertThat(by("mallory", run.formatted(folder + "/run/new.pid", shop.port())).exits(4).err())
+        .contains("cannot create directory " + denied.formatted(folder + "/run/new.pid.d"))
+        .contains("; let this user write to " + folder + "/run, or use a pidfile elsewhere");
+    assertThat(by("mallory", run.formatted(left, shop.port())).exits(4).err())
+        .contains("cannot use directory " + denied.formatted(left + ".d: it belongs to root"))
+        .contains("; run as that user, remove it if no master runs, or use a pidfile elsewhere");
+    String daemon = run.formatted(left, shop.port()).replace(" run ", " run --daemon ");
+    assertThat(by("mallory", daemon).exits(4).err())
+        .contains("run --daemon: cannot open " + denied.formatted(left + ".d/master.log"))
+        .contains("Let this user write there, or start it as another one.");
+    assertThat(by("mallory", "upgrader run -c %s/secret.yaml".formatted(folder)).exits(2).err())
+        .contains(folder + "/secret.yaml: cannot read the file: permission denied");
+    String logs = "UPGRADER_LOGS_DIRECTORY=/root/logs ";
+    String own = run.formatted(folder + "/open/own.pid", shop.port());
+    assertThat(by("mallory", logs + own).exits(7).err())
+        .contains("cannot create directory /root/logs: permission denied; make it for the logs");
+  }
+
   @Test
   void commandFifoOfAStrangerIsNotRead() {
     Shop shop = machine.shop(Sample.JDK_HTTP);
@@ -287,7 +337,7 @@ class AccessTest {
       for (String file : List.of("operator.lock", "trail.jsonl")) {
         String planted = "%s.d/%s".formatted(shop.pidfile(), file);
         as("porter", "ln -s %s %s".formatted(VICTIM, planted));
-        assertThat(shop.upgrader("upgrade").exits(1).err())
+        assertThat(shop.upgrader("upgrade").exits(7).err())
             .contains("cannot open %s: it is a symbolic link".formatted(planted));
         machine.sh("rm " + planted).exits(0);
       }
@@ -324,8 +374,11 @@ class AccessTest {
   }
 
   private static Outcome as(String user, String script) {
-    return machine
-        .sh("setpriv --reuid=%1$s --regid=%1$s --clear-groups sh -c '%2$s'".formatted(user, script))
-        .exits(0);
+    return by(user, script).exits(0);
+  }
+
+  private static Outcome by(String user, String script) {
+    return machine.sh(
+        "setpriv --reuid=%1$s --regid=%1$s --clear-groups sh -c '%2$s'".formatted(user, script));
   }
 }

@@ -51,6 +51,19 @@ class FailedReloadTest {
   }
 
   @Test
+  void theCommandTellsASlipInTheConfigurationAsRunDoes() {
+    start();
+    String file = shop.configurationFile();
+    machine.sh("echo 'wrokers: 2' >>" + file).exits(0);
+    Outcome reload = shop.upgrader("reload");
+    assertThat(reload.exit()).isEqualTo(2);
+    assertThat(reload.err())
+        .containsPattern("cannot reload: %s:\\d+:1: unknown key 'wrokers'".formatted(file))
+        .contains("did you mean 'workers'?", "Nothing was changed. Mend the configuration first.");
+    shop.configure();
+  }
+
+  @Test
   void oneThatAnUpgradeHasOvertakenIsNotWaitedForNorComesBack() {
     start();
     long old = shop.pid();
