@@ -12,8 +12,9 @@ import java.util.List;
  * @param unread bytes that have come and that the process has not read
  * @param unacknowledged bytes that the process has written and that have not arrived
  * @param received bytes ever
+ * @param sent bytes ever
  * @param sinceSent milliseconds since data was sent last, in steps of the kernel's clock: 1 to 10
- *     ms
+ *     ms; before any was, since the connection was opened
  * @param sinceReceived the same since data came
  */
 public record TcpConnection(
@@ -21,6 +22,7 @@ public record TcpConnection(
     long unread,
     long unacknowledged,
     long received,
+    long sent,
     long sinceSent,
     long sinceReceived) {
 
@@ -49,7 +51,7 @@ public record TcpConnection(
     }
     // In the same step of the clock it is taken for an answer: a quick service's are all like that,
     // and what follows on an answer so closely is hardly ever what takes the service long.
-    boolean answered = sinceSent <= sinceReceived;
+    boolean answered = sent > 0 && sinceSent <= sinceReceived;
     return received == 0 || answered ? Math.min(sinceSent, sinceReceived) : -1;
   }
 
@@ -118,6 +120,7 @@ public record TcpConnection(
         Integer.toUnsignedLong(messages.getInt(message + 56)),
         Integer.toUnsignedLong(messages.getInt(message + 60)),
         messages.getLong(info + 128),
+        messages.getLong(info + 200),
         Integer.toUnsignedLong(messages.getInt(info + 44)),
         Integer.toUnsignedLong(messages.getInt(info + 52)));
   }
