@@ -56,7 +56,9 @@ final class UpgradeCommand implements Callable<Integer> {
   @Option(
       names = "--ready-timeout",
       paramLabel = "DURATION",
-      description = "Undo if the new generation is not ready by then (default: timeouts.ready).")
+      description =
+          "Undo if the new generation is not ready by then; at most timeouts.ready of the new"
+              + " release, which is the default.")
   private Optional<Duration> readyTimeout = Optional.empty();
 
   @Option(

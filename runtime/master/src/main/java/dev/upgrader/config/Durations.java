@@ -40,6 +40,11 @@ public final class Durations {
     return duration;
   }
 
+  /** So many milliseconds, from none to the longest that {@link #parse} reads. */
+  public static Duration within(long millis) {
+    return Duration.ofMillis(Math.min(Math.max(millis, 0), LONGEST.toMillis()));
+  }
+
   /** The shortest form that {@link #parse} reads back to {@code duration}, in milliseconds. */
   public static String format(Duration duration) {
     long millis = duration.toMillis();

@@ -203,7 +203,7 @@ public final class Master
 
   private int loop() throws IOException {
     if (startup.predecessor() != null) {
-      startup.predecessor().listen(poller, this);
+      startup.predecessor().listen(poller, this, configuration().timeouts().ready());
     }
     log.say(
         "started "
@@ -634,6 +634,11 @@ public final class Master
   }
 
   @Override
+  public void successorStarted(Duration ready) {
+    clock.bearWith(ready);
+  }
+
+  @Override
   public void successorReady() {
     events.add(new Happening(Event.SUCCESSOR_READY, "new master"));
   }
@@ -830,9 +835,7 @@ public final class Master
   }
 
   private String tooLate() {
-    return "the new master gave no sign within "
-        + PhaseClock.limit(phase(), configuration().timeouts()).orElse(Duration.ZERO).toMillis()
-        + " ms and was killed";
+    return "the new master gave no sign within " + clock.limit().toMillis() + " ms and was killed";
   }
 
   private void tellPredecessor(Message.ToPredecessor message) {

@@ -4,7 +4,6 @@ import dev.upgrader.config.Configuration;
 import dev.upgrader.lifecycle.Phase;
 import dev.upgrader.metrics.Counts;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The phase that a master is in: for how long it has been, and for how long it may be. */
@@ -15,6 +14,12 @@ final class PhaseClock {
   private Phase phase;
   private long since = System.nanoTime();
   private Timers.Timer deadline;
+
+  /** Zero where {@link #deadline} is null. */
+  private Duration limit = Duration.ZERO;
+
+  /** What this master grants one that it starts, and more where that has asked for more. */
+  private Duration successorReady = Duration.ZERO;
 
   /**
    * Begins now.
@@ -35,13 +40,37 @@ final class PhaseClock {
   void enter(Phase next, Configuration.Timeouts timeouts) {
     count();
     phase = next;
+    if (next == Phase.UPGRADING) {
+      successorReady = timeouts.ready();
+    }
     if (deadline != null) {
       deadline.cancel();
     }
-    deadline =
-        limit(next, timeouts)
-            .map(time -> timers.after(time, () -> tooLong.accept(time)))
-            .orElse(null);
+    limit = limit(next, timeouts);
+    deadline = limit.isZero() ? null : timers.after(limit, this::isOver);
+  }
+
+  private void isOver() {
+    tooLong.accept(limit);
+  }
+
+  /** The new master gives its workers so long; what this one grants it is the least. */
+  void bearWith(Duration ready) {
+    Duration more = ready.minus(successorReady);
+    if (awaitsSuccessor() && more.compareTo(Duration.ZERO) > 0) {
+      successorReady = ready;
+      limit = limit.plus(more);
+      deadline = timers.postpone(deadline, more);
+    }
+  }
+
+  private boolean awaitsSuccessor() {
+    return phase == Phase.UPGRADING || phase == Phase.COMMITTING;
+  }
+
+  /** How long this phase may take; zero: as long as it takes. */
+  Duration limit() {
+    return limit;
   }
 
   /** Adds the time since the last count to the phase. */
@@ -55,14 +84,14 @@ final class PhaseClock {
    * How long a phase may take. Each waits for somebody whose own limit is shorter, so that the
    * better reason wins.
    */
-  static Optional<Duration> limit(Phase phase, Configuration.Timeouts timeouts) {
+  private Duration limit(Phase next, Configuration.Timeouts timeouts) {
     Duration comeLive = timeouts.ready().plus(timeouts.quick());
-    Duration go = timeouts.drain().plus(timeouts.quick().multipliedBy(2));
-    return switch (phase) {
-      case UPGRADING, COMMITTING, RETURNING, ROLLING_BACK -> Optional.of(comeLive);
-      case LEAVING -> Optional.of(comeLive.plus(timeouts.quick()));
-      case EVICTING, STOPPING -> Optional.of(go);
-      case STARTING, ARRIVING, SERVING, IDLE, OVERLAP, QUIET, PROVISIONAL -> Optional.empty();
+    return switch (next) {
+      case UPGRADING, COMMITTING -> successorReady.plus(timeouts.quick());
+      case RETURNING, ROLLING_BACK -> comeLive;
+      case LEAVING -> comeLive.plus(timeouts.quick());
+      case EVICTING, STOPPING -> timeouts.drain().plus(timeouts.quick().multipliedBy(2));
+      case STARTING, ARRIVING, SERVING, IDLE, OVERLAP, QUIET, PROVISIONAL -> Duration.ZERO;
     };
   }
 }

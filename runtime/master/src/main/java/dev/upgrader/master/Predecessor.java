@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.OptionalInt;
 
 /**
@@ -104,11 +105,12 @@ final class Predecessor implements LineChannel.Listener {
     return inherited;
   }
 
-  void listen(Poller loop, Owner listener) throws IOException {
+  /** {@code ready}: for how long this master waits until its workers are. */
+  void listen(Poller loop, Owner listener, Duration ready) throws IOException {
     poller = loop;
     owner = listener;
     channel = new LineChannel(fd, poller, Wire.MAX_LINE, this);
-    send(new Message.Started(Message.VERSION, ProcessHandle.current().pid()));
+    send(new Message.Started(Message.VERSION, ProcessHandle.current().pid(), ready.toMillis()));
   }
 
   void send(Message.ToPredecessor message) {

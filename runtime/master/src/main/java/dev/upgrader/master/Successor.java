@@ -1,5 +1,6 @@
 package dev.upgrader.master;
 
+import dev.upgrader.config.Durations;
 import dev.upgrader.os.Child;
 import dev.upgrader.os.LibC;
 import dev.upgrader.os.OsException;
@@ -9,6 +10,7 @@ import dev.upgrader.os.Spawn;
 import dev.upgrader.protocol.Message;
 import dev.upgrader.protocol.Wire;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,9 @@ final class Successor implements LineChannel.Listener {
 
   /** Told what becomes of it, on the loop's thread. */
   interface Owner {
+    /** It has read its configuration; {@code ready}: for how long it waits for its workers. */
+    void successorStarted(Duration ready);
+
     void successorReady();
 
     void successorLeaving();
@@ -161,10 +166,8 @@ final class Successor implements LineChannel.Listener {
       kill();
       return;
     }
-    hasStarted |= message instanceof Message.Started;
-    if (message instanceof Message.Started started && started.version() != Message.VERSION) {
-      failure = "it speaks version " + started.version() + " and this master " + Message.VERSION;
-      kill();
+    if (message instanceof Message.Started started) {
+      started(started);
     } else if (message instanceof Message.Ready && !killed) {
       ready = true;
       owner.successorReady();
@@ -174,6 +177,16 @@ final class Successor implements LineChannel.Listener {
       owner.otherCounted(counted.count());
     } else if (message instanceof Message.Failed failed) {
       failure = failed.reason();
+    }
+  }
+
+  private void started(Message.Started started) {
+    hasStarted = true;
+    if (started.version() != Message.VERSION) {
+      failure = "it speaks version " + started.version() + " and this master " + Message.VERSION;
+      kill();
+    } else if (started.readyMillis() != null) {
+      owner.successorStarted(Durations.within(started.readyMillis()));
     }
   }
 

@@ -43,6 +43,14 @@ final class Timers {
     return timer;
   }
 
+  /** The same by so much later. */
+  Timer postpone(Timer timer, Duration by) {
+    timer.cancel();
+    Timer later = new Timer(timer.due + by.toNanos(), timer.action);
+    timers.add(later);
+    return later;
+  }
+
   /**
    * Milliseconds until the next one, rounded up so that it is due when we wake; -1: there is none.
    */

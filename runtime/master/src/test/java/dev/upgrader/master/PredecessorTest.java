@@ -8,6 +8,7 @@ import dev.upgrader.protocol.Message;
 import dev.upgrader.protocol.Wire;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -98,7 +99,7 @@ class PredecessorTest implements Predecessor.Owner {
     Message.Inherit inherited =
         new Message.Inherit(
             Message.VERSION, old.pid(), 2, List.of(), 0, null, null, null, List.of());
-    new Predecessor(fd, pidfd, inherited).listen(poller, this);
+    new Predecessor(fd, pidfd, inherited).listen(poller, this, Duration.ofMinutes(5));
   }
 
   @Override

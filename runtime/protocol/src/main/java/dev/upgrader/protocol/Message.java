@@ -250,8 +250,13 @@ public sealed interface Message {
   // --- new master to old master
   // ---------------------------------------------------------------------------------------
 
-  /** The new master has taken over the descriptors and starts its workers. */
-  record Started(int version, long pid) implements ToPredecessor {}
+  /**
+   * The new master has taken over the descriptors and starts its workers.
+   *
+   * @param readyMillis for how long it waits until they are ready, null: an earlier build does not
+   *     tell
+   */
+  record Started(int version, long pid, @Nullable Long readyMillis) implements ToPredecessor {}
 
   /** All workers of the new generation are live and PIDFILE is written. */
   record Ready() implements ToPredecessor {}

@@ -48,6 +48,13 @@ final class WireTest {
   }
 
   @Test
+  void aMasterOfAnEarlierBuildDoesNotTellForHowLongItWaits() {
+    assertThat(Wire.decode("Started version=1 pid=5")).isEqualTo(new Message.Started(1, 5, null));
+    assertThat(Wire.decode(Wire.encode(new Message.Started(1, 5, 300_000L))))
+        .isEqualTo(new Message.Started(1, 5, 300_000L));
+  }
+
+  @Test
   void whatIsNotInTheListIsRefusedWithItsName() {
     assertThatThrownBy(() -> Wire.decode("Explode now=1"))
         .hasMessage("cannot read message: unknown name Explode");

@@ -5,6 +5,7 @@ import dev.upgrader.os.OsException;
 import dev.upgrader.os.Poller;
 import dev.upgrader.protocol.Message;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 
 /** Bytes of an old master at a new one: whatever they are, their end is heard once. */
@@ -22,7 +23,7 @@ public final class PredecessorTarget implements Target, Predecessor.Owner {
   public void take(byte[] input) throws IOException {
     gone = 0;
     try (Wired wired = new Wired()) {
-      new Predecessor(wired.theirs(), -1, INHERITED).listen(poller, this);
+      new Predecessor(wired.theirs(), -1, INHERITED).listen(poller, this, Duration.ofMinutes(1));
       wired.say(input, poller);
       wired.hangUp();
       while (gone == 0) {

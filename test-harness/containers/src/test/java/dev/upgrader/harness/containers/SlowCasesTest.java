@@ -84,6 +84,23 @@ class SlowCasesTest {
     }
   }
 
+  @Test
+  void aReleaseThatConfiguresMoreTimeToGetReadyIsWaitedForByTheOldMasterToo() {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP)) {
+      shop.configuration().with("timeouts", "{ ready: 10s, drain: 10s, quick: 1s }");
+      shop.start();
+      shop.configuration().readyWithin("60s");
+      shop.configure().hold().deploy("v2").kill("USR2", shop.pid());
+      long fresh = shop.startedMaster();
+      machine.until("[ $(ps -o etimes= -p %d) -gt 12 ]".formatted(fresh));
+      shop.letGo().untilBothAreReady();
+      assertThat(shop.pid()).isEqualTo(fresh);
+      shop.kill("QUIT", shop.oldPid());
+      shop.untilAlone();
+      assertThat(shop.answer()).isEqualTo("shop v2");
+    }
+  }
+
   private Shop serving(String server, String arguments) {
     Shop shop = machine.shop(Sample.JDK_HTTP);
     shop.configuration()
