@@ -9,8 +9,8 @@ public enum Event {
   /** Drain or park the workers, keep the master (WINCH). */
   QUIESCE,
   /**
-   * Read the configuration again and replace the workers; after WINCH: bring the workers back
-   * (HUP).
+   * Read the configuration again and replace the workers; after USR2 and WINCH: bring the workers
+   * back (HUP).
    */
   RELOAD,
   /** Let the new generation go and serve alone again. */
@@ -30,6 +30,8 @@ public enum Event {
   WORKERS_LIVE,
   /** No worker is left. */
   WORKERS_GONE,
+  /** What was to be reloaded cannot be read or run; no worker of it was started. */
+  RELOAD_IMPOSSIBLE,
   /** A worker of a generation that was never ready has failed, or none was ready in time. */
   START_FAILED,
   /** The new master says that its generation is ready. */

@@ -58,7 +58,8 @@ public final class LifeCycle {
         .refuse(ALONE, ROLLBACK);
 
     in(IDLE)
-        .go(RELOAD, SERVING, RESUME_WORKERS)
+        .go(RELOAD, SERVING, RELOAD_WORKERS)
+        .go(RELOAD_IMPOSSIBLE, SERVING, RESUME_WORKERS)
         .go(QUIESCE, IDLE)
         .go(STOP, STOPPING, DRAIN_WORKERS)
         .go(STOP_NOW, STOPPING, END_WORKERS)

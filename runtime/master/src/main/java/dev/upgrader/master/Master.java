@@ -512,10 +512,7 @@ public final class Master
   /** Where HUP would bring workers back as they were, or mean nothing. */
   private Optional<String> hindranceToReload() {
     LifeCycle.Transition reload = LifeCycle.on(phase(), Event.RELOAD);
-    boolean isDone =
-        reload.refused() != null
-            || reload.actions().contains(Action.RELOAD_WORKERS)
-            || phase() == Phase.IDLE;
+    boolean isDone = reload.refused() != null || reload.actions().contains(Action.RELOAD_WORKERS);
     return isDone
         ? Optional.empty()
         : Optional.of("cannot reload: " + LifeCycle.on(phase(), Event.UPGRADE).refused());
@@ -845,11 +842,28 @@ public final class Master
   }
 
   private void reload() throws IOException {
-    Batch batch = deployment.next();
+    Batch batch = isComingBack() ? nextOrAsBefore() : deployment.next();
     if (isCanary) {
       workers.limitFirst(workers.wanted());
     }
     workers.use(batch, reloadPace);
+  }
+
+  /** Nobody else serves: its workers come back, with what they were started with if need be. */
+  private boolean isComingBack() {
+    return LifeCycle.awaits(phase(), Event.RELOAD_IMPOSSIBLE);
+  }
+
+  private Batch nextOrAsBefore() throws IOException {
+    try {
+      if (configuration().memoryCheck()) {
+        room.require(workers.staying().stream().map(Worker::pid).toList());
+      }
+      return deployment.next();
+    } catch (IOException e) {
+      events.add(new Happening(Event.RELOAD_IMPOSSIBLE, "master", phase()));
+      throw new IOException(Reason.at(e) + "; the workers come back as they were", e.getCause());
+    }
   }
 
   @Override

@@ -48,6 +48,18 @@ final class Room {
         || request.equals(new Request.ReloadMaster(Request.Pace.TOGETHER));
   }
 
+  /**
+   * Does nothing when processes like {@code these} can be started beside them.
+   *
+   * @throws IOException they cannot; the text says why
+   */
+  void require(List<Long> these) throws IOException {
+    Optional<String> reason = refusal(these);
+    if (reason.isPresent()) {
+      throw new IOException(reason.get());
+    }
+  }
+
   /** Why processes like {@code these} cannot be started beside them; empty: they can. */
   private Optional<String> refusal(List<Long> these) {
     long needed = these.stream().mapToLong(pid -> held.applyAsLong(pid)).sum();

@@ -623,7 +623,8 @@ final class Workers implements Worker.Owner {
     };
   }
 
-  private List<Worker> staying() {
+  /** Those of the current batch that were not told to go. */
+  List<Worker> staying() {
     return all.stream()
         .filter(worker -> worker.batch().is(current) && !worker.isLeaving())
         .sorted(Comparator.comparingInt(Worker::id))

@@ -104,6 +104,11 @@ final class LifeCycleExplorerTest {
       World told = accepted && TO_GO.contains(event) ? world.with(who, master.told()) : world;
       steps.put(event + " to " + who, told.happen(who, event, park));
     }
+    if (LifeCycle.awaits(world.of(who).phase(), Event.RELOAD_IMPOSSIBLE)) {
+      steps.put(
+          "RELOAD of what " + who + " cannot run",
+          world.happen(who, Event.RELOAD_IMPOSSIBLE, park));
+    }
   }
 
   private static void found(World world, Who who, boolean park, Map<String, World> steps) {

@@ -126,13 +126,9 @@ record World(Master old, Master young, Who pidfile, Who oldbin) {
       case KILL_SUCCESSOR -> young == null ? this : killed(Who.YOUNG);
       case TELL_READY -> toOld(Event.SUCCESSOR_READY);
       case TELL_LEAVING -> toOld(Event.SUCCESSOR_LEAVING);
-      case RECORD_SUCCESSOR_READY,
-          RECORD_SUCCESSOR_GONE,
-          RECORD_COMMIT,
-          RELOAD_WORKERS,
-          WIDEN_WORKERS ->
-          this;
-      case RESUME_WORKERS -> with(who, me.with(me.crew() == Crew.LIVE ? Crew.LIVE : Crew.COMING));
+      case RECORD_SUCCESSOR_READY, RECORD_SUCCESSOR_GONE, RECORD_COMMIT, WIDEN_WORKERS -> this;
+      case RELOAD_WORKERS, RESUME_WORKERS ->
+          with(who, me.with(me.crew() == Crew.LIVE ? Crew.LIVE : Crew.COMING));
       case QUIET_WORKERS -> with(who, me.with(park ? Crew.PARKED : gone(me.crew())));
       case DRAIN_WORKERS, END_WORKERS -> with(who, me.with(gone(me.crew())));
       case KILL_WORKERS -> with(who, me.with(Crew.NONE));

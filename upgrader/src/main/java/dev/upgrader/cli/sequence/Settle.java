@@ -6,7 +6,6 @@ import dev.upgrader.control.ControlRequest;
 import dev.upgrader.control.Status;
 import dev.upgrader.lifecycle.Phase;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** One request to the master that serves, and the wait until its workers are as asked for. */
@@ -24,21 +23,12 @@ public final class Settle {
   /** Asks, and waits until {@code settled}. */
   public Outcome run(
       ControlRequest request, Predicate<Status> settled, String word, String awaited) {
-    return run(request, settled, master -> word, awaited);
-  }
-
-  private Outcome run(
-      ControlRequest request,
-      Predicate<Status> settled,
-      Function<Status, String> words,
-      String awaited) {
     Generations generations = masters.found();
     Status master =
         generations.masters().stream()
             .filter(one -> one.pidfileHeld().filter(this::isCurrent).isPresent())
             .findFirst()
             .orElseGet(() -> generations.newest().orElseThrow());
-    String word = words.apply(master);
     masters.tell(master, request);
     try (Watchtower tower = masters.tower()) {
       tower.watch(fresh(master));
@@ -80,17 +70,7 @@ public final class Settle {
   /** Has the workers replaced, and waits for it; one that has failed has been undone. */
   public Outcome reload() {
     return run(
-        ControlRequest.of("reload"),
-        this::isReloaded,
-        master -> master.phase() == Phase.IDLE ? resumed() : "reloaded",
-        "the new workers to be live");
-  }
-
-  private String resumed() {
-    masters
-        .progress()
-        .step("its workers were told to go: they come back, the configuration is not read");
-    return "resumed";
+        ControlRequest.of("reload"), this::isReloaded, "reloaded", "the new workers to be live");
   }
 
   /** A reload that is accepted forgets how the one before has ended. */
@@ -99,7 +79,10 @@ public final class Settle {
       throw masters.failure(
           ExitCode.UNDONE,
           "the new workers did not get ready: " + status.reloadFailure().get(),
-          "The workers before them serve on. " + masters.statusHint());
+          (atWork(status) > 0
+                  ? "The workers before them serve on. "
+                  : "Workers as before them are being started. ")
+              + masters.statusHint());
     }
     return isLive(status);
   }

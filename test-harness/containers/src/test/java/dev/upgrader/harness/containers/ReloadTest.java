@@ -114,6 +114,57 @@ class ReloadTest {
   }
 
   @Test
+  void hupAfterWinchAloneBringsBackWhatIsConfiguredAndWhatWasThereIfThatIsWrong() {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP).start()) {
+      quiet(shop);
+      shop.deploy("v2").kill("HUP", shop.pid());
+      shop.untilLive(1);
+      assertThat(shop.answer()).isEqualTo("shop v2");
+      quiet(shop);
+      shop.configuration().with("workers", "many");
+      Outcome wrong = shop.configure().deploy("v3").upgrader("reload").exits(2);
+      assertThat(wrong.err())
+          .contains(
+              "cannot reload: " + shop.configurationFile() + ":5:",
+              "; the workers come back as they were");
+      shop.untilLive(1);
+      assertThat(shop.answer()).isEqualTo("shop v2");
+      assertThat(shop.logged("reload impossible -> serving")).isEqualTo(1);
+      quiet(shop);
+      shop.configuration().workers(1);
+      Outcome failing = shop.configure().deploy("exits").upgrader("reload").exits(5);
+      assertThat(failing.err()).contains("Workers as before them are being started.");
+      shop.untilLive(1);
+      assertThat(shop.answer()).isEqualTo("shop v2");
+    }
+  }
+
+  private static void quiet(Shop shop) {
+    shop.kill("WINCH", shop.pid());
+    shop.untilWorkers(shop.pid(), 0);
+  }
+
+  @Test
+  void hupAfterWinchThatParksServesWithTheParkedUntilTheNewOnesAreLive() {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP)) {
+      shop.configuration().with("winch", "park");
+      shop.start();
+      long parked = shop.workers().get(0);
+      shop.kill("WINCH", shop.pid());
+      shop.untilLive(0);
+      shop.hold().deploy("v2").kill("HUP", shop.pid());
+      shop.untilLive(1);
+      shop.untilJvms(2);
+      assertThat(shop.answer()).isEqualTo("shop v1");
+      try (Traffic load = shop.load(Clients.FRESH)) {
+        shop.letGo().untilDead(parked);
+        assertThat(shop.answer()).isEqualTo("shop v2");
+        load.stopWithNothingLost();
+      }
+    }
+  }
+
+  @Test
   void newAndRemovedListenersLeaveTheOthersAlone() {
     try (Shop shop = machine.shop(Sample.JDK_HTTP).start();
         Traffic load = shop.load(Clients.FRESH)) {
