@@ -40,7 +40,7 @@ record SceneText(Scene scene, Shares shares, boolean colour) {
         release.substring(release.lastIndexOf('/') + 1),
         share(shares.percent(master.pid())),
         workers(master),
-        PhaseWords.of(master.phase()));
+        PhaseWords.of(master));
   }
 
   private static String share(OptionalLong percent) {

@@ -69,7 +69,7 @@ final class StatusText {
               + master.pid()
               + ") "
               + word(master.phase())
-              + ", "
+              + (master.paused() ? ", paused, " : ", ")
               + live(master)
               + " of "
               + master.wanted()
@@ -79,11 +79,7 @@ final class StatusText {
   }
 
   private static String headline(Status master) {
-    return master.name()
-        + " generation "
-        + master.generation()
-        + ": "
-        + PhaseWords.of(master.phase());
+    return master.name() + " generation " + master.generation() + ": " + PhaseWords.of(master);
   }
 
   private String facts(Status master) {
@@ -159,12 +155,16 @@ final class StatusText {
   }
 
   private String next() {
-    Phase phase = generations.undecided().or(generations::newest).map(Status::phase).orElseThrow();
+    Status master = generations.undecided().or(generations::newest).orElseThrow();
+    Phase phase = master.phase();
     if (generations.foreign()) {
       return foreignNext(phase);
     }
     return switch (phase) {
-      case SERVING -> "upgrade, reload, scale, pause, stop";
+      case SERVING ->
+          master.paused()
+              ? "resume, upgrade (ends the pause), reload (ends the pause), scale, stop"
+              : "upgrade, reload, scale, pause, stop";
       case IDLE -> "reload, stop";
       case OVERLAP, QUIET, RETURNING ->
           isOpen() ? "commit, rollback, stop" : "upgrade (goes on), commit, rollback, stop";

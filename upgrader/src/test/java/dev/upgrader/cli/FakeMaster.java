@@ -44,6 +44,7 @@ final class FakeMaster implements AutoCloseable {
   private Optional<String> release = Optional.empty();
   private Optional<String> releaseLink = Optional.empty();
   private int wanted;
+  private boolean paused;
 
   FakeMaster(Path pidfile, int generation, Phase phase) throws IOException {
     this.pidfile = pidfile;
@@ -100,6 +101,11 @@ final class FakeMaster implements AutoCloseable {
     become(status.phase());
   }
 
+  synchronized void pause() {
+    paused = true;
+    become(status.phase());
+  }
+
   void names(Path file) throws IOException {
     Files.writeString(file, pid() + "\n");
   }
@@ -137,6 +143,7 @@ final class FakeMaster implements AutoCloseable {
         "shop",
         generation,
         phase,
+        paused,
         System.currentTimeMillis(),
         0,
         release,

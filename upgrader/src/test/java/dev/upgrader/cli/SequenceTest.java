@@ -53,6 +53,18 @@ class SequenceTest {
   }
 
   @Test
+  void aServiceThatIsPausedIsNotCalledServingAndCanBeResumed() {
+    old.pause();
+    CommandCall call = call("status");
+    assertThat(call.exit()).isZero();
+    assertThat(call.out())
+        .contains("shop generation 1: paused, accepts nothing\n", "\nnext: resume, ")
+        .doesNotContain("serving");
+    old.become(Phase.UPGRADING);
+    assertThat(call("status").out()).contains("generation 1: paused, a new generation is starting");
+  }
+
+  @Test
   void anEarlierFailureIsNotTakenForThisOne() {
     old.become(Phase.SERVING, attempt(4, Status.Result.FAILED, "long ago"));
     old.on(

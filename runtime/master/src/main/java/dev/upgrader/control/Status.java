@@ -8,6 +8,7 @@ import java.util.Optional;
  * What a master says of itself, as one JSON object on the control socket and in {@code status -o
  * json}.
  *
+ * @param paused whether its workers, which would serve in this phase, were told to accept nothing
  * @param started of the master, milliseconds since the epoch
  * @param peer PID of the other generation's master, 0: there is none
  * @param release resolved directory that the workers run, empty: none is configured
@@ -25,6 +26,7 @@ public record Status(
     String name,
     int generation,
     Phase phase,
+    boolean paused,
     long started,
     long peer,
     Optional<String> release,

@@ -38,6 +38,7 @@ public final class StatusJson {
     json.put("name", status.name());
     json.put("generation", status.generation());
     json.put("phase", word(status.phase()));
+    json.put("paused", status.paused());
     json.put("started", status.started());
     json.put("peer", status.peer());
     json.put("release", status.release().orElse(null));
@@ -61,6 +62,7 @@ public final class StatusJson {
         PlainText.of(json.getString("name", "")),
         json.getInt("generation"),
         constant(Phase.class, json, "phase"),
+        json.getBoolean("paused"),
         json.getLong("started"),
         json.getLong("peer"),
         text(json, "release"),

@@ -37,6 +37,14 @@ public enum Phase {
   /** Its workers drain or end, then it exits. */
   STOPPING;
 
+  /** Its workers accept, unless they were paused; of an old one beside those of the new. */
+  public boolean isToServe() {
+    return switch (this) {
+      case SERVING, UPGRADING, COMMITTING, OVERLAP, EVICTING, PROVISIONAL, LEAVING -> true;
+      case STARTING, IDLE, QUIET, RETURNING, ROLLING_BACK, ARRIVING, STOPPING -> false;
+    };
+  }
+
   /** Another master of the same service lives beside this one, as far as this one knows. */
   public boolean isUpgrade() {
     return switch (this) {

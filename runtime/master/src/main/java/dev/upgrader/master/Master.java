@@ -683,7 +683,7 @@ public final class Master
       return Optional.of(Refusal.of("cannot " + verb(event) + ": " + transition.refused()));
     }
     if (transition.next() != phase() || !transition.actions().isEmpty()) {
-      log.say(by + ": " + word(event) + " -> " + word(transition.next()));
+      log.say(by + ": " + word(event) + " -> " + word(transition.next()) + endOfPause(event));
     }
     for (Action action : transition.actions()) {
       try {
@@ -696,6 +696,17 @@ public final class Master
       enter(transition, event);
     }
     return Optional.empty();
+  }
+
+  private String endOfPause(Event event) {
+    if (phase() != Phase.SERVING || workers.mode() == Workers.Mode.LIVE) {
+      return "";
+    }
+    return switch (event) {
+      case RELOAD -> ", which ends the pause";
+      case UPGRADE -> ", which ends the pause when the new generation is ready";
+      default -> "";
+    };
   }
 
   /** What one of two masters counts, the other counts as well. */

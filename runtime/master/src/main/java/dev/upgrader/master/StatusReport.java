@@ -25,6 +25,7 @@ record StatusReport(
         configuration.name(),
         generation,
         phase,
+        phase.isToServe() && workers.mode() != Workers.Mode.LIVE,
         startedMillis,
         peer,
         Optional.ofNullable(workers.batch()).flatMap(Batch::release).map(Path::toString),

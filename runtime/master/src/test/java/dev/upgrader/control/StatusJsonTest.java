@@ -15,7 +15,8 @@ class StatusJsonTest {
           4711,
           "shop",
           2,
-          Phase.ROLLING_BACK,
+          Phase.OVERLAP,
+          true,
           1_760_000_000_123L,
           4712,
           Optional.of("/opt/shop/v1"),
@@ -49,6 +50,7 @@ class StatusJsonTest {
           "shop",
           1,
           Phase.STARTING,
+          false,
           2,
           0,
           Optional.empty(),
@@ -80,6 +82,12 @@ class StatusJsonTest {
     assertThat(StatusJson.write(BARE))
         .contains("\"phase\":\"starting\"", "\"release\":null", "\"attempt\":null");
     assertThat(StatusJson.write(FULL)).contains("\"result\":\"rolled-back\"");
+  }
+
+  @Test
+  void aMasterOfAnEarlierBuildIsNotTakenForAPausedOne() {
+    String status = StatusJson.write(FULL).replace("\"paused\":true,", "");
+    assertThat(StatusJson.read(status).paused()).isFalse();
   }
 
   @Test

@@ -112,6 +112,7 @@ final class PrometheusTextTest {
         name,
         generation,
         phase,
+        false,
         1_700_000_000_500L,
         0,
         Optional.empty(),

@@ -33,6 +33,7 @@ public final class ControlTarget implements Target, ControlServer.Handler {
           "shop",
           1,
           Phase.SERVING,
+          false,
           0,
           0,
           Optional.empty(),

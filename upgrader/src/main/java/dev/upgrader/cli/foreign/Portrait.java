@@ -24,6 +24,7 @@ record Portrait(Path pidfile, Function<Proc.Stat, String> workerState) {
         master.name(),
         generation,
         phase,
+        false,
         started(master.pid()),
         peer,
         Optional.empty(),

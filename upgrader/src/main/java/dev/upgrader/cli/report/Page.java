@@ -102,7 +102,7 @@ final class Page {
       Map<String, Object> bar = bar(moment.at(), until);
       long live = status.workers().stream().filter(w -> w.state().equals("live")).count();
       bar.put("kind", live > 0 ? "live" : status.workers().isEmpty() ? "none" : "other");
-      bar.put("words", PhaseWords.of(status.phase()) + ": " + states(status));
+      bar.put("words", PhaseWords.of(status) + ": " + states(status));
       bars.add(bar);
     }
     return bars;

@@ -150,7 +150,7 @@ final class Departure {
     if (master.phase() != Phase.SERVING) {
       throw masters.failure(
           ExitCode.REFUSED,
-          "master " + master.pid() + " is " + PhaseWords.of(master.phase()),
+          "master " + master.pid() + " is " + PhaseWords.of(master),
           masters.statusHint());
     }
     return master;

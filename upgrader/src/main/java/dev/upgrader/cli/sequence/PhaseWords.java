@@ -1,14 +1,24 @@
 package dev.upgrader.cli.sequence;
 
+import dev.upgrader.control.Status;
 import dev.upgrader.lifecycle.Phase;
 
-/** A phase in words, to be put behind "is". */
+/** The phase of a master in words, to be put behind "is". */
 public final class PhaseWords {
 
   private PhaseWords() {}
 
-  /** For messages and tables. */
-  public static String of(Phase phase) {
+  /** For messages and tables; of one that is paused it is not said that it serves. */
+  public static String of(Status status) {
+    if (!status.paused()) {
+      return of(status.phase());
+    }
+    return status.phase() == Phase.SERVING
+        ? "paused, accepts nothing"
+        : of(status.phase()).replaceFirst("^serving( again)?", "paused");
+  }
+
+  private static String of(Phase phase) {
     return switch (phase) {
       case STARTING -> "starting";
       case SERVING -> "serving";

@@ -62,7 +62,7 @@ public final class Settle {
     if (status.phase() == Phase.QUIET || status.phase() == Phase.IDLE) {
       throw masters.failure(
           ExitCode.REFUSED,
-          "master " + status.pid() + " is " + PhaseWords.of(status.phase()),
+          "master " + status.pid() + " is " + PhaseWords.of(status),
           "Nothing was undone. " + masters.statusHint());
     }
   }

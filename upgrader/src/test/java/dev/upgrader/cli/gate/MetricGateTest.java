@@ -193,6 +193,7 @@ class MetricGateTest {
         "shop",
         generation,
         phase,
+        false,
         0,
         0,
         Optional.empty(),

@@ -60,8 +60,19 @@ class OvertakenTest {
     shop.upgrader("pause").exits(0);
     shop.upgrader("scale 3").exits(0);
     shop.upgrader("pause").exits(0);
+    assertThat(shop.upgrader("status").out()).contains("paused, accepts nothing", "next: resume, ");
     shop.upgrader("resume").exits(0);
     assertThat(shop.workers()).hasSize(3);
+    assertThat(shop.ask(shop.pid()).getBoolean("paused")).isFalse();
+  }
+
+  @Test
+  void aReloadEndsAPauseAndSaysSo() {
+    shop.upgrader("pause").exits(0);
+    assertThat(shop.ask(shop.pid()).getBoolean("paused")).isTrue();
+    shop.upgrader("reload").exits(0);
+    assertThat(shop.logged("reload -> serving, which ends the pause")).isEqualTo(1);
+    assertThat(shop.ask(shop.pid()).getBoolean("paused")).isFalse();
   }
 
   @Test
