@@ -50,7 +50,7 @@ public sealed interface Request {
   /** Replace the master's image in place by its launcher, and then the workers. */
   record ReloadMaster(Pace pace) implements Request {}
 
-  /** One worker more or fewer (TTIN, TTOU). */
+  /** One worker more or fewer, but not none (TTIN, TTOU). */
   record ScaleBy(int delta) implements Request {}
 
   /** This many workers. */

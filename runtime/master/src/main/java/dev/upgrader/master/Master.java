@@ -443,7 +443,9 @@ public final class Master
           .map(Refusal::of);
     }
     if (request instanceof Request.ScaleBy scale) {
-      return scale(Math.max(0, workers.wanted() + scale.delta()), by).map(Refusal::of);
+      return scale.delta() < 0 && workers.wanted() <= 1
+          ? Optional.of(Refusal.of("one worker is the fewest by signal; scale 0 for none"))
+          : scale(workers.wanted() + scale.delta(), by).map(Refusal::of);
     }
     if (request instanceof Request.ScaleTo scale) {
       return scale(scale.workers(), by).map(Refusal::of);

@@ -6,14 +6,14 @@ import dev.upgrader.harness.containers.Traffic.Clients;
 import dev.upgrader.harness.containers.Traffic.Counts;
 import org.junit.jupiter.api.Test;
 
-/** TTIN and TTOU: as many workers as asked for, and requests wait while there is none. */
+/** TTIN and TTOU: as many workers as asked for; of none, requests wait. */
 class ScaleTest {
   private static final int MOST = 8;
 
   private final Machine machine = Machines.on(Jdk.V17);
 
   @Test
-  void ttinToEightTtouToNoneAndBackLosesNothing() {
+  void ttinToEightTtouToOneNoneByCommandAndBackLosesNothing() {
     try (Shop shop = machine.shop(Sample.JDK_HTTP).start()) {
       long master = shop.pid();
       try (Traffic load = shop.load(Clients.FRESH)) {
@@ -23,9 +23,11 @@ class ScaleTest {
         Counts counts = load.stop();
         assertThat(counts.lost()).as(counts.log()).isZero();
       }
-      scale("TTOU", shop, 1, 0);
       shop.kill("TTOU", master);
-      shop.untilLogged("0 workers wanted");
+      shop.untilLogged("one worker is the fewest by signal; scale 0 for none");
+      assertThat(shop.workers()).hasSize(1);
+      shop.upgrader("scale 0").exits(0);
+      assertThat(shop.workers()).isEmpty();
       String waiting = "java -jar /opt/load.jar 127.0.0.1:%d --fresh 4 --requests 40 --timeout 60s";
       String log = shop.folder() + "/waiting.log";
       long patient = machine.start("exec " + waiting.formatted(shop.port()), log);
