@@ -90,6 +90,7 @@ final class Assembly {
           origin("class-data"),
           "class-data: not together with user, who would write what this user's JVMs read");
     }
+    settings.unfilled().forEach(this::refusePlaceholders);
     problems.throwIfAny();
     return configuration;
   }
@@ -108,11 +109,28 @@ final class Assembly {
     }
   }
 
+  private void refusePlaceholders(String key, List<Value> values) {
+    for (Value value : values) {
+      Matcher placeholder = PLACEHOLDER.matcher(value.text());
+      while (placeholder.find()) {
+        problems.add(
+            value.origin(),
+            key
+                + ": "
+                + placeholder.group()
+                + " is not filled in here; ${release} is, in command and environment");
+      }
+    }
+  }
+
   /** What only the agent can do. */
   private void checkWithoutAgent(Configuration configuration) {
-    for (String key : List.of("readiness.listener", "warmup.listener", "class-data")) {
-      settings.scalar(key).ifPresent(value -> problems.add(value.origin(), needsAgent(key)));
+    for (String section : List.of("readiness", "warmup")) {
+      settings.section(section).ifPresent(at -> problems.add(at, needsAgent(section)));
     }
+    settings
+        .scalar("class-data")
+        .ifPresent(value -> problems.add(value.origin(), needsAgent("class-data")));
     if (configuration.winch() == Winch.PARK) {
       settings.scalar("winch").ifPresent(v -> problems.add(v.origin(), needsAgent("winch: park")));
     }
@@ -151,9 +169,15 @@ final class Assembly {
         problems.add(
             word.origin(),
             "command: unknown placeholder " + placeholder.group() + ", known is ${release}");
-      } else if (settings.scalar("release").isEmpty()) {
-        problems.add(word.origin(), "command: ${release} without the key release");
+      } else {
+        requireRelease("command", word);
       }
+    }
+  }
+
+  private void requireRelease(String key, Value value) {
+    if (settings.scalar("release").isEmpty()) {
+      problems.add(value.origin(), key + ": ${release} without the key release");
     }
   }
 
@@ -206,7 +230,7 @@ final class Assembly {
   }
 
   private Optional<Readiness> readiness(List<Listener> listeners) {
-    if (!settings.hasSection("readiness")) {
+    if (settings.section("readiness").isEmpty()) {
       return Optional.empty();
     }
     Optional<String> path = conversions.text("readiness.path");
@@ -221,7 +245,7 @@ final class Assembly {
   }
 
   private Optional<Warmup> warmup(List<Listener> listeners, Duration ready) {
-    if (!settings.hasSection("warmup")) {
+    if (settings.section("warmup").isEmpty()) {
       return Optional.empty();
     }
     List<Value> paths = settings.list("warmup.paths");
@@ -348,6 +372,10 @@ final class Assembly {
                     "environment: '"
                         + ConfigurationFile.beforeValue(name)
                         + "' is no variable's name");
+              }
+              // Another placeholder may be the service's own.
+              if (value.text().contains("${release}")) {
+                requireRelease("environment." + ConfigurationFile.beforeValue(name), value);
               }
               environment.put(name, value.text());
             });

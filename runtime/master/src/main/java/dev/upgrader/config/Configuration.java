@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param pidfile absolute
  * @param release directory or symlink as configured, absolute; resolved anew at every exec
  * @param command of a worker; may contain ${release}
+ * @param environment of a worker; the values may contain ${release}
  * @param logs directory of the workers' output
  * @param memoryCheck whether a second generation is refused that there is no memory for
  * @param agent whether the workers are JVMs that get our agent

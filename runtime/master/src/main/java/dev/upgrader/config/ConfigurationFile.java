@@ -110,7 +110,7 @@ final class ConfigurationFile {
       }
       case MAP -> tuples(key, node).forEach(this::environment);
       case SECTION -> {
-        settings.putSection(key);
+        settings.putSection(key, at(node));
         section(key, node);
       }
       case LISTENERS -> listeners(key, node);

@@ -2,12 +2,12 @@ package dev.upgrader.config;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What one layer says: a file, the environment or the flags. Keys are those of {@link Schema}. */
 final class Settings {
@@ -15,14 +15,17 @@ final class Settings {
   private final Map<String, Value> scalars = new HashMap<>();
   private final Map<String, List<Value>> lists = new HashMap<>();
   private final Map<String, Value> environment = new LinkedHashMap<>();
-  private final Set<String> sections = new HashSet<>();
+
+  /** Where each begins. */
+  private final Map<String, String> sections = new HashMap<>();
+
   private Optional<List<Map<String, Value>>> listeners = Optional.empty();
 
   void put(String key, Value value) {
     scalars.put(key, value);
     int dot = key.indexOf('.');
     if (dot > 0) {
-      sections.add(key.substring(0, dot));
+      sections.putIfAbsent(key.substring(0, dot), value.origin());
     }
   }
 
@@ -30,8 +33,8 @@ final class Settings {
     lists.put(key, List.copyOf(values));
   }
 
-  void putSection(String section) {
-    sections.add(section);
+  void putSection(String section, String origin) {
+    sections.put(section, origin);
   }
 
   void putEnvironment(String variable, Value value) {
@@ -50,8 +53,25 @@ final class Settings {
     return lists.getOrDefault(key, List.of());
   }
 
-  boolean hasSection(String section) {
-    return sections.contains(section);
+  /** The values by key in which no placeholder is filled in. */
+  Map<String, List<Value>> unfilled() {
+    Map<String, List<Value>> unfilled = new TreeMap<>(lists);
+    unfilled.remove("command");
+    scalars.forEach((key, value) -> unfilled.put(key, List.of(value)));
+    for (Map<String, Value> listener : listeners()) {
+      listener.forEach(
+          (key, value) ->
+              unfilled.merge(
+                  "listeners." + key,
+                  List.of(value),
+                  (some, more) -> Stream.of(some, more).flatMap(List::stream).toList()));
+    }
+    return unfilled;
+  }
+
+  /** Where it begins; empty: it is not there. */
+  Optional<String> section(String section) {
+    return Optional.ofNullable(sections.get(section));
   }
 
   Map<String, Value> environment() {
@@ -74,7 +94,7 @@ final class Settings {
     scalars.putAll(layer.scalars);
     lists.putAll(layer.lists);
     environment.putAll(layer.environment);
-    sections.addAll(layer.sections);
+    sections.putAll(layer.sections);
     listeners = layer.listeners.or(() -> listeners);
   }
 }

@@ -4,7 +4,9 @@ import dev.upgrader.config.Configuration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -63,8 +65,17 @@ record Batch(
 
   /** The command with ${release} filled in. */
   List<String> command() {
-    return configuration.command().stream()
-        .map(word -> release.map(path -> word.replace("${release}", path.toString())).orElse(word))
-        .toList();
+    return configuration.command().stream().map(this::filledIn).toList();
+  }
+
+  /** The variables of the configuration with ${release} filled in; the service's own stay. */
+  Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>(configuration.environment());
+    environment.replaceAll((name, value) -> filledIn(value));
+    return environment;
+  }
+
+  private String filledIn(String text) {
+    return release.map(path -> text.replace("${release}", path.toString())).orElse(text);
   }
 }

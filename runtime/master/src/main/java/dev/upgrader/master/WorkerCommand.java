@@ -201,7 +201,7 @@ final class WorkerCommand {
     environment.put("LISTEN_FDS", Integer.toString(passed.size()));
     environment.put(
         "LISTEN_FDNAMES", String.join(":", passed.stream().map(OpenListener::name).toList()));
-    environment.putAll(batch.configuration().environment());
+    environment.putAll(batch.environment());
     return environment;
   }
 

@@ -216,9 +216,26 @@ class LayeredConfigurationTest {
                     listeners: [{ name: http, address: "h:1", scope: worker }]
                     """))
         .containsExactly(
-            at("5:24", "readiness.listener: needs the agent, which agent: false leaves out"),
+            at("5:12", "readiness: needs the agent, which agent: false leaves out"),
             at("4:8", "winch: park: needs the agent, which agent: false leaves out"),
             at("6:50", "scope: worker: needs the agent, which agent: false leaves out"));
+  }
+
+  @Test
+  void tellsThatProbesNeedTheAgentAlsoWhereTheyNameNoListener() throws IOException {
+    String one = SMALL + "agent: false\nlisteners: [{ name: http, address: 'h:1' }]\n";
+    assertThat(problems(one + "readiness: { path: /x }\nwarmup: { paths: [/] }\n"))
+        .containsExactly(
+            at("5:12", "readiness: needs the agent, which agent: false leaves out"),
+            at("6:9", "warmup: needs the agent, which agent: false leaves out"));
+    Map<String, String> variables = Map.of("UPGRADER_READINESS_PATH", "/x");
+    assertThat(
+            problems(
+                new LayeredConfiguration(
+                    Optional.of(write(one)), Flags.NONE, variables, Optional.of(directory))))
+        .containsExactly(
+            "environment UPGRADER_READINESS_PATH: readiness: needs the agent, which agent: false"
+                + " leaves out");
   }
 
   @Test
@@ -322,6 +339,45 @@ class LayeredConfigurationTest {
         .containsExactly(at("3:27", "command: unknown placeholder ${relase}, known is ${release}"));
     assertThat(problems("pidfile: p\ncommand: ['${release}']\n"))
         .containsExactly(at("2:11", "command: ${release} without the key release"));
+  }
+
+  @Test
+  void refusesAPlaceholderWhereNoneIsFilledIn() throws IOException {
+    assertThat(
+            problems(
+                """
+                pidfile: p
+                release: r
+                name: shop-${release}
+                command: ['${release}/a']
+                logs: { directory: '${release}/logs' }
+                touch-reload: [a, '${home}/b']
+                listeners: [{ name: http, address: 'unix:/${release}/s' }]
+                """))
+        .containsExactly(
+            unfilled("7:36", "listeners.address", "${release}"),
+            unfilled("5:20", "logs.directory", "${release}"),
+            unfilled("3:7", "name", "${release}"),
+            unfilled("6:19", "touch-reload", "${home}"));
+  }
+
+  private String unfilled(String place, String key, String placeholder) {
+    return at(
+        place,
+        key
+            + ": "
+            + placeholder
+            + " is not filled in here; ${release} is, in command and environment");
+  }
+
+  @Test
+  void leavesPlaceholdersOfTheServiceInTheEnvironmentAlone() throws Exception {
+    String environment = "environment: { HOME: '${HOME}', AT: '${release}/etc' }\n";
+    assertThat(load(SMALL + "release: r\n" + environment).environment())
+        .containsEntry("HOME", "${HOME}")
+        .containsEntry("AT", "${release}/etc");
+    assertThat(problems(SMALL + environment))
+        .containsExactly(at("3:37", "environment.AT: ${release} without the key release"));
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.upgrader.control.ControlClient;
 import dev.upgrader.control.ControlRefusal;
 import dev.upgrader.control.ControlRequest;
 import dev.upgrader.control.Status;
+import dev.upgrader.lifecycle.Phase;
 import dev.upgrader.os.Proc;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -85,7 +86,10 @@ public record Masters(Pidfiles pidfiles, String verb, Turn turn) {
     } catch (ControlRefusal e) {
       throw e.isOfConfiguration()
           ? new CommandFailure(
-              ExitCode.USAGE, e.getMessage(), "Nothing was changed. Mend the configuration first.")
+              ExitCode.USAGE,
+              e.getMessage(),
+              (master.phase() == Phase.IDLE ? "" : "Nothing was changed. ")
+                  + "Mend the configuration first.")
           : new CommandFailure(ExitCode.REFUSED, e.getMessage(), statusHint());
     } catch (SocketTimeoutException e) {
       throw failure(
