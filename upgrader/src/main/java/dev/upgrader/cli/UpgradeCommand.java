@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Start a new generation, wait until it is ready, drain the old one's workers, and stop there:"
           + " commit or rollback decides.",
-      "A new generation that fails in any way is undone: exit 5, the old one serves as before."
+      "A new generation that does not get ready, or ends, is undone: exit 5, the old one serves as"
+          + " before."
     },
     mixinStandardHelpOptions = true)
 final class UpgradeCommand implements Callable<Integer> {
