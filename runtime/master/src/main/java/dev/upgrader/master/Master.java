@@ -22,7 +22,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -39,6 +38,7 @@ public final class Master
         Successor.Owner,
         Predecessor.Owner,
         Replacement.Owner,
+        Requests.Owner,
         ControlServer.Handler,
         MetricsPort.Source {
 
@@ -89,17 +89,14 @@ public final class Master
   private final Inputs inputs;
   private final MetricsPort metricsPort;
   private final Systemd systemd;
-  private final Early early;
   private final Listeners listeners;
   private final Deployment deployment;
   private final Chores chores;
+  private final Requests requests;
   private final PhaseClock clock;
   private boolean predecessorLives;
-  private boolean parkWhenQuiet;
   private boolean reloadOwed;
-  private int canaryAsked;
   private boolean isCanary;
-  private Request.Pace reloadPace = Request.Pace.TOGETHER;
   private boolean changed;
   private boolean exited;
   private int exitCode = DONE;
@@ -163,7 +160,6 @@ public final class Master
             : CommandFifos.follow(startup.image().rest(), configuration.fifos(), poller);
     this.inputs =
         new Inputs(configuration, startup.anchor(), fifos, poller, timers, log, this::unanswered);
-    this.early = new Early(log);
     this.systemd = Systemd.find(System.getenv(), pid, timers, log);
     this.metricsPort = new MetricsPort(startup.metrics(), poller, timers, log, this);
     this.upgrade = new Upgrade(launch, startup.generation() + 1, poller, log, counts);
@@ -184,6 +180,9 @@ public final class Master
             this);
     this.deployment = new Deployment(source, configuration, listeners, inputs, metricsPort, log);
     this.chores = new Chores(log, own, workers, upgrade, pidfile, inputs, this::status);
+    this.requests =
+        new Requests(
+            startup.predecessor(), pidfile, upgrade, workers, replacement, room, chores, log, this);
   }
 
   private static Phase firstPhase(Startup startup) {
@@ -193,7 +192,8 @@ public final class Master
     return startup.predecessor() != null ? Phase.ARRIVING : Phase.STARTING;
   }
 
-  private Phase phase() {
+  @Override
+  public Phase phase() {
     return clock.phase();
   }
 
@@ -237,7 +237,7 @@ public final class Master
     }
     try {
       beCanary();
-      workers.use(deployment.first(), reloadPace);
+      workers.use(deployment.first(), requests.pace());
     } catch (IOException e) {
       // Of an image that follows another nobody awaits the start: its workers are there.
       log.say("cannot start workers: " + Reason.at(e));
@@ -279,7 +279,7 @@ public final class Master
     } catch (IOException e) {
       log.say("cannot take over all workers: " + e.getMessage());
     }
-    reloadPace = Request.Pace.valueOf(image.rest().pace());
+    requests.goOnAt(Request.Pace.valueOf(image.rest().pace()));
     // It may not have been able to, and its timers are gone.
     amends.take(
         () -> {
@@ -294,7 +294,8 @@ public final class Master
 
   private void round() throws IOException {
     settle();
-    if (early.release(phase(), this::request)) {
+    if (requests.makeEarly()) {
+      changed = true;
       settle();
     }
     if (!exited) {
@@ -377,147 +378,15 @@ public final class Master
 
   // --- what is asked for ---
 
-  /**
-   * By a signal, a letter or a touch: nobody hears a refusal who could ask again, so what the
-   * pidfiles promise holds already.
-   */
-  private Optional<Refusal> unanswered(Request request, String by) {
-    Optional<Event> event = request.asEvent();
-    if (event.filter(Event.STOP_NOW::equals).isPresent() && isSuccessorNamed()) {
-      handle(Event.SUCCESSOR_READY, "the pidfile").map(Refusal::reason).ifPresent(log::say);
-    }
-    Optional<Phase> due = event.flatMap(this::foretold);
-    if (due.isPresent()) {
-      early.keep(request, by, phase(), due.get());
-      return Optional.empty();
-    }
-    return request(request, by);
-  }
-
   @Override
   public Optional<Refusal> request(Request request, String by) {
-    Optional<Refusal> refused = accept(request, by);
-    refused.ifPresent(refusal -> log.say("refused " + by + ": " + refusal.reason()));
     changed = true;
-    return refused;
+    return requests.make(request, by);
   }
 
-  private Optional<Refusal> accept(Request request, String by) {
-    Optional<Refusal> full = room(request).map(Refusal::of);
-    if (full.isPresent()) {
-      return full;
-    }
-    if (request instanceof Request.Move move) {
-      reloadPace = Request.Pace.TOGETHER;
-      canaryAsked = 0;
-      if (move.event() == Event.QUIESCE) {
-        parkWhenQuiet = configuration().winch() == Configuration.Winch.PARK;
-      }
-      return handle(move.event(), by);
-    }
-    if (request instanceof Request.Canary canary) {
-      canaryAsked = canary.workers();
-      return handle(Event.UPGRADE, by);
-    }
-    if (request instanceof Request.Quiet quiet) {
-      parkWhenQuiet = quiet.park();
-      return handle(Event.QUIESCE, by);
-    }
-    if (request instanceof Request.Beside beside) {
-      return hindranceBeside(beside.successor())
-          .map(Refusal::of)
-          .or(() -> accept(beside.wish(), by));
-    }
-    if (request instanceof Request.Reload) {
-      return hindranceToReload()
-          .map(Refusal::of)
-          .or(() -> accept(new Request.Move(Event.RELOAD), by));
-    }
-    if (request instanceof Request.ReloadWorkers reload) {
-      reloadPace = reload.pace();
-      return handle(Event.RELOAD, by);
-    }
-    if (request instanceof Request.ReloadMaster reload) {
-      return replacement
-          .begin(reload.pace(), configuration().timeouts().ready(), by)
-          .map(Refusal::of);
-    }
-    if (request instanceof Request.ScaleBy scale) {
-      return scale.delta() < 0 && workers.wanted() <= 1
-          ? Optional.of(Refusal.of("one worker is the fewest by signal; scale 0 for none"))
-          : scale(workers.wanted() + scale.delta(), by).map(Refusal::of);
-    }
-    if (request instanceof Request.ScaleTo scale) {
-      return scale(scale.workers(), by).map(Refusal::of);
-    }
-    if (request instanceof Request.Pause pause) {
-      return pause(pause.to(), by).map(Refusal::of);
-    }
-    return tend(request, by);
-  }
-
-  /**
-   * The phase that what is asked for is meant for, by what the pidfiles say; empty: it is this one.
-   * QUIT and TERM to a new master are none of that: who tells both masters to go at once leaves one
-   * that serves.
-   */
-  private Optional<Phase> foretold(Event event) {
-    return switch (phase()) {
-      case UPGRADING ->
-          Optional.of(Phase.OVERLAP).filter(due -> event == Event.QUIESCE && isSuccessorNamed());
-      case PROVISIONAL ->
-          Optional.of(Phase.SERVING).filter(due -> event == Event.UPGRADE && isPredecessorEnding());
-      default -> Optional.empty();
-    };
-  }
-
-  /** It has written its pidfile, and its word that it is ready is on its way. */
-  private boolean isSuccessorNamed() {
-    return phase() == Phase.UPGRADING && upgrade.isNamedBy(pidfile.file());
-  }
-
-  /**
-   * A pidfile that is gone may have been removed by somebody, and a channel that has ended be the
-   * fault of an old master that lives.
-   */
-  private boolean isPredecessorEnding() {
-    Predecessor old = startup.predecessor();
-    return !Pidfile.read(pidfile.oldbin()).equals(OptionalLong.of(old.pid())) && old.hasHungUp();
-  }
-
-  /** Why what is asked for would start more JVMs than there is memory for; empty: it would not. */
-  private Optional<String> room(Request request) {
-    if (phase() != Phase.SERVING || !configuration().memoryCheck()) {
-      return Optional.empty();
-    }
-    return room.refusal(request, pid, workers.all().stream().map(Worker::pid).toList());
-  }
-
-  private Optional<Refusal> tend(Request request, String by) {
-    try {
-      chores.run(request, by);
-      return Optional.empty();
-    } catch (IOException e) {
-      return Optional.of(Refusal.of(Reason.at(e)));
-    }
-  }
-
-  private Optional<String> hindranceBeside(long successor) {
-    if (!upgrade.hasSuccessor(successor)) {
-      return Optional.of("the new master " + successor + " has ended");
-    }
-    return phase() == Phase.ROLLING_BACK
-        ? Optional.of("the new master " + successor + " is leaving")
-        : Optional.empty();
-  }
-
-  /** Where HUP would bring workers back as they were, or mean nothing. */
-  private Optional<String> hindranceToReload() {
-    LifeCycle.Transition reload = LifeCycle.on(phase(), Event.RELOAD);
-    boolean isDone = reload.refused() != null || reload.actions().contains(Action.RELOAD_WORKERS);
-    return isDone
-        ? Optional.empty()
-        : Optional.of("cannot reload: " + LifeCycle.on(phase(), Event.UPGRADE).refused());
+  private Optional<Refusal> unanswered(Request request, String by) {
+    changed = true;
+    return requests.unanswered(request, by);
   }
 
   @Override
@@ -561,31 +430,6 @@ public final class Master
   @Override
   public void notReplaced() {
     changed = true;
-  }
-
-  private Optional<String> scale(int wanted, String by) {
-    if (wanted < 0 || phase() == Phase.STOPPING) {
-      return Optional.of(
-          "cannot scale: " + (wanted < 0 ? "not a number of workers" : "this master is stopping"));
-    }
-    if (wanted > Configuration.MOST_WORKERS) {
-      return Optional.of("cannot scale: at most " + Configuration.MOST_WORKERS + " workers");
-    }
-    log.say(by + ": " + wanted + " workers wanted");
-    isCanary = false;
-    workers.scaleTo(wanted);
-    return Optional.empty();
-  }
-
-  private Optional<String> pause(Request.Switch to, String by) {
-    if (phase() != Phase.SERVING) {
-      return Optional.of("cannot pause or resume: this master is " + word(phase()));
-    }
-    boolean on =
-        to == Request.Switch.TOGGLE ? workers.mode() == Workers.Mode.LIVE : to == Request.Switch.ON;
-    log.say(by + ": " + (on ? "pausing" : "resuming"));
-    workers.want(on ? Workers.Mode.PARKED : Workers.Mode.LIVE);
-    return Optional.empty();
   }
 
   // --- what is found out ---
@@ -679,7 +523,8 @@ public final class Master
 
   // --- what follows ---
 
-  private Optional<Refusal> handle(Event event, String by) {
+  @Override
+  public Optional<Refusal> handle(Event event, String by) {
     LifeCycle.Transition transition = LifeCycle.on(phase(), event);
     if (transition.refused() != null) {
       return Optional.of(Refusal.of("cannot " + verb(event) + ": " + transition.refused()));
@@ -755,12 +600,12 @@ public final class Master
       case TELL_LEAVING -> tellPredecessor(new Message.Leaving());
       case RELOAD_WORKERS -> reload();
       case RESUME_WORKERS -> {
-        early.forget();
+        requests.takeBack();
         workers.want(Workers.Mode.LIVE);
       }
       case WIDEN_WORKERS -> widen();
       case QUIET_WORKERS ->
-          workers.want(parkWhenQuiet ? Workers.Mode.PARKED : Workers.Mode.DRAINED);
+          workers.want(requests.parks() ? Workers.Mode.PARKED : Workers.Mode.DRAINED);
       case DRAIN_WORKERS -> workers.want(Workers.Mode.DRAINED);
       case END_WORKERS -> workers.want(Workers.Mode.ENDED);
       case KILL_WORKERS -> workers.kill();
@@ -774,9 +619,14 @@ public final class Master
         listeners.handOver(),
         startup.lock(),
         startup.anchor(),
-        canaryAsked,
+        requests.canary(),
         metricsPort.open(),
         counts.all());
+  }
+
+  @Override
+  public void scaled() {
+    isCanary = false;
   }
 
   private void widen() {
@@ -859,7 +709,7 @@ public final class Master
     if (isCanary) {
       workers.limitFirst(workers.wanted());
     }
-    workers.use(batch, reloadPace);
+    workers.use(batch, requests.pace());
   }
 
   /** Nobody else serves: its workers come back, with what they were started with if need be. */
@@ -884,7 +734,8 @@ public final class Master
     deployment.backTo(stays);
   }
 
-  private Configuration configuration() {
+  @Override
+  public Configuration configuration() {
     return deployment.configuration();
   }
 
