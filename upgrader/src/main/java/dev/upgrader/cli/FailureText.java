@@ -20,6 +20,15 @@ record FailureText(PrintWriter out, PrintWriter err, Format format) {
     return failure.exit().code();
   }
 
+  /** What nobody has thought of. */
+  int printBug(String command, Exception failure) {
+    String told = "cannot " + command + ": internal error, please report it";
+    printForScripts(ExitCode.INTERNAL, told, "Report it with what is on stderr.");
+    err.println("upgrader: " + told);
+    failure.printStackTrace(err);
+    return ExitCode.INTERNAL.code();
+  }
+
   /** Only what scripts read. */
   void printForScripts(ExitCode exit, String error, String advice) {
     if (format == Format.JSON) {

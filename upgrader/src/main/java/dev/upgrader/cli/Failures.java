@@ -28,11 +28,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       wrong.problems().forEach(problem -> err.println("upgrader: " + problem));
       return ExitCode.USAGE.code();
     }
-    String told = "cannot " + command.getCommandName() + ": internal error, please report it";
-    text.printForScripts(ExitCode.INTERNAL, told, "Report it with what is on stderr.");
-    err.println("upgrader: " + told);
-    failure.printStackTrace(err);
-    return ExitCode.INTERNAL.code();
+    return text.printBug(command.getCommandName(), failure);
   }
 
   private static Format format(CommandLine command) {

@@ -39,6 +39,8 @@ record PlainStatus(Path pidfile, Format format) {
       return new StatusView(pidfiles, out, format).once().code();
     } catch (CommandFailure failure) {
       return new FailureText(out, err, format).print(failure);
+    } catch (RuntimeException bug) {
+      return new FailureText(out, err, format).printBug("status", bug);
     }
   }
 }

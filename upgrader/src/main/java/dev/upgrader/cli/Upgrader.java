@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
       "1:internal error",
       "2:wrong usage or configuration",
       "3:no live master behind the pidfile",
-      "4:refused: another upgrade or operator is at it, or the state does not allow it",
+      "4:refused: another upgrade or operator is at it, the state does not allow it, or it is not"
+          + " this user's",
       "5:failed and undone: the old generation serves as before",
       "6:timed out: nothing undone; status tells where it stands",
       "7:degraded: needs a person; the message says what to do"

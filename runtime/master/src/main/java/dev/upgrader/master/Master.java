@@ -422,6 +422,7 @@ public final class Master
             inputs.fifos().active(),
             pace.name(),
             workers.wantedOfProven());
+    workers.answerNow();
     metricsPort.answerNow();
     classData.close();
     return new Image(inherit, rest, workers.handOver());
@@ -719,7 +720,8 @@ public final class Master
 
   private Batch nextOrAsBefore() throws IOException {
     try {
-      if (configuration().memoryCheck()) {
+      // At the other paces there is never more than one beside those that are there.
+      if (configuration().memoryCheck() && requests.pace() == Request.Pace.TOGETHER) {
         room.require(workers.staying().stream().map(Worker::pid).toList());
       }
       return deployment.next();

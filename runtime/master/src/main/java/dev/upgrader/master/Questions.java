@@ -53,6 +53,11 @@ final class Questions {
     }
   }
 
+  /** With what is known by now. */
+  void answerNow() {
+    List.copyOf(open).forEach(this::close);
+  }
+
   private void giveUp(Set<Worker> asked) {
     open.stream().filter(question -> question.asked() == asked).toList().forEach(this::close);
   }

@@ -99,7 +99,8 @@ final class Requests {
    */
   Optional<Refusal> unanswered(Request request, String by) {
     Optional<Event> event = request.asEvent();
-    if (event.filter(Event.STOP_NOW::equals).isPresent() && isSuccessorNamed()) {
+    boolean awaitsReady = LifeCycle.awaits(owner.phase(), Event.SUCCESSOR_READY);
+    if (event.filter(Event.STOP_NOW::equals).isPresent() && awaitsReady && isSuccessorNamed()) {
       owner.handle(Event.SUCCESSOR_READY, "the pidfile").map(Refusal::reason).ifPresent(log::say);
     }
     Optional<Phase> due = event.flatMap(this::foretold);
@@ -198,7 +199,7 @@ final class Requests {
 
   /** It has written its pidfile, and its word that it is ready is on its way. */
   private boolean isSuccessorNamed() {
-    return owner.phase() == Phase.UPGRADING && upgrade.isNamedBy(pidfile.file());
+    return upgrade.isNamedBy(pidfile.file());
   }
 
   /**

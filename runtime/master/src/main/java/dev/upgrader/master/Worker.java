@@ -331,6 +331,9 @@ final class Worker implements LineChannel.Listener {
   boolean reopen(WorkerLogs logs) {
     try {
       Optional<Path> file = logs.renew(batch.configuration(), id);
+      if (hasAgent() && !channel.isOpen()) {
+        throw new IOException("cannot reopen its log: it cannot be told, its channel has ended");
+      }
       isReopening = listens();
       send(new Message.Reopen(file.map(Path::toString).orElse(null)));
     } catch (IOException e) {

@@ -263,7 +263,7 @@ final class Workers implements Worker.Owner {
 
   /** Whether a reload is not yet at the point at which its workers serve. */
   boolean areReloading() {
-    return !older().isEmpty();
+    return previous != null || !older().isEmpty();
   }
 
   /** Why the latest reload is off, and the workers before it are still there; empty: it is not. */
@@ -287,6 +287,12 @@ final class Workers implements Worker.Owner {
    */
   void ask(Runnable then) {
     questions.ask(all, Worker::ask, then);
+  }
+
+  /** Whoever waits for what workers answer hears what is known by now. */
+  void answerNow() {
+    questions.answerNow();
+    reopenings.answerNow();
   }
 
   int restarts(int id) {

@@ -3,9 +3,12 @@ package dev.upgrader.cli.sequence;
 import dev.upgrader.cli.exit.CommandFailure;
 import dev.upgrader.cli.exit.ExitCode;
 import dev.upgrader.control.Status;
-import dev.upgrader.os.Proc;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -14,10 +17,13 @@ import java.util.stream.Collectors;
  */
 public final class Reopening {
 
+  /** One that has closed its control socket is about to end. */
+  private static final Duration TO_END = Duration.ofSeconds(2);
+
   private final Masters masters;
   private final List<Long> answered = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
-  private CommandFailure silence;
+  private final Map<Long, CommandFailure> silent = new LinkedHashMap<>();
 
   /** Nothing happens yet. */
   public Reopening(Masters masters) {
@@ -26,12 +32,10 @@ public final class Reopening {
 
   /** Asks each, whatever the others answer. */
   public Outcome run() {
-    List<Status> all = masters.found().masters();
-    all.forEach(this::ask);
-    // One that has ended meanwhile writes no more; of two the other one goes on.
-    boolean isMissed = all.stream().anyMatch(one -> !hasAnswered(one) && Proc.isAlive(one.pid()));
-    if (isMissed || answered.isEmpty()) {
-      throw silence;
+    masters.found().masters().forEach(this::ask);
+    Optional<CommandFailure> missed = missed();
+    if (missed.isPresent()) {
+      throw withFailures(missed.get());
     }
     if (!failures.isEmpty()) {
       throw masters.failure(
@@ -45,17 +49,32 @@ public final class Reopening {
         .with("pids", answered);
   }
 
-  private boolean hasAnswered(Status master) {
-    return answered.contains(master.pid());
-  }
-
   private void ask(Status master) {
     try {
       List<String> theirs = masters.reopen(master);
       answered.add(master.pid());
       theirs.forEach(failure -> failures.add("master " + master.pid() + ": " + failure));
     } catch (CommandFailure e) {
-      silence = e;
+      silent.put(master.pid(), e);
     }
+  }
+
+  /** One that has ended meanwhile writes no more; of two the other one goes on. */
+  private Optional<CommandFailure> missed() {
+    Map<Long, CommandFailure> live = new LinkedHashMap<>(silent);
+    if (!silent.isEmpty()) {
+      try (Watchtower tower = masters.tower()) {
+        silent.keySet().forEach(tower::watchUnseen);
+        tower.reaches(Deadline.in(TO_END), () -> silent.keySet().stream().allMatch(tower::gone));
+        live.keySet().removeIf(tower::gone);
+      }
+    }
+    return (live.isEmpty() && answered.isEmpty() ? silent : live).values().stream().findFirst();
+  }
+
+  private CommandFailure withFailures(CommandFailure missed) {
+    List<String> all = new ArrayList<>(List.of(missed.getMessage()));
+    all.addAll(failures);
+    return new CommandFailure(missed.exit(), String.join("; ", all), missed.advice());
   }
 }

@@ -2,15 +2,16 @@ package dev.upgrader.cli.state;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
  * What keeps the user of this process from a file of a service: that file, or a directory above it.
+ *
+ * @param owner empty: nobody that it would help to be
  */
-public record Barrier(Path path, String owner) {
+public record Barrier(Path path, Optional<String> owner) {
 
   /** Empty: it may be read, or is not there. */
   static Optional<Barrier> toReading(Path file) {
@@ -24,12 +25,11 @@ public record Barrier(Path path, String owner) {
 
   /** Empty: it may be written, or made. */
   static Optional<Barrier> toWriting(Path file) {
-    return before(file, one -> Files.notExists(one) || Files.isWritable(one))
-        .or(
-            () ->
-                Files.exists(file)
-                    ? Optional.empty()
-                    : before(file.getParent(), Files::isWritable));
+    Path there = file;
+    while (Files.notExists(there)) {
+      there = there.getParent();
+    }
+    return before(there, Files::isWritable);
   }
 
   private static Optional<Barrier> before(Path file, Predicate<Path> isFree) {
@@ -47,20 +47,31 @@ public record Barrier(Path path, String owner) {
 
   private static Barrier at(Path path) {
     try {
-      return new Barrier(path, Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName());
+      // Through a link, as the right itself is that of what it leads to.
+      String owner = Files.getOwner(path).getName();
+      boolean isOther = !owner.equals(System.getProperty("user.name"));
+      return new Barrier(path, Optional.of(owner).filter(name -> isOther));
     } catch (IOException e) {
-      // It has just gone; whoever it belonged to, this user is not let in.
-      return new Barrier(path, "another user");
+      // It has just gone, or is behind what lets nobody in.
+      return new Barrier(path, Optional.empty());
     }
   }
 
   /** Completes "cannot upgrade: …". */
   public String words() {
-    return path + " belongs to " + owner + ": permission denied";
+    return path + owner.map(name -> " belongs to " + name).orElse("") + ": permission denied";
   }
 
   /** What to do about it. */
   public String advice(String command) {
-    return "Call it as that user: sudo -u " + owner + " upgrader " + command + " …";
+    return owner
+        .map(Barrier::forSudo)
+        .map(name -> "Call it as that user: sudo -u " + name + " upgrader " + command + " …")
+        .orElse("Call it as the user of the service: sudo -u USER upgrader " + command + " …");
+  }
+
+  /** Who has no name is known by number, which sudo wants to be told. */
+  private static String forSudo(String owner) {
+    return owner.matches("\\d+") ? "'#" + owner + "'" : owner;
   }
 }

@@ -85,6 +85,21 @@ class SignalsByHandTest {
   }
 
   @Test
+  void termToTheOldMasterThatAlreadyCommitsLeavesTheNewOneServing() {
+    try (Shop shop = machine.shop(Sample.JDK_HTTP)) {
+      Breakpoint ready = upgradeWhichIsAboutToBeReady(shop);
+      long old = shop.oldPid();
+      shop.kill("QUIT", old);
+      shop.untilLogged("-> committing");
+      shop.kill("TERM", old);
+      shop.untilDead(old);
+      ready.goOn();
+      shop.untilAlone();
+      assertThat(shop.answer()).isEqualTo("shop v2");
+    }
+  }
+
+  @Test
   void quitToTheNewMasterWhileTheOldOneStillEndsLeavesItServing() {
     try (Shop shop = machine.shop(Sample.JDK_HTTP)) {
       Breakpoint gone = commitUntilThePidfileOfTheOldIsGone(shop);
