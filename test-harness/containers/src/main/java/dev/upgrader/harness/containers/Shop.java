@@ -221,6 +221,11 @@ public final class Shop implements AutoCloseable {
     machine.until(live.formatted(asking(pid()), count), Duration.ofSeconds(90), log());
   }
 
+  /** Returns as soon as a master says that it is in that phase, whether it has a log or not. */
+  public void untilPhase(long master, String phase) {
+    machine.until("%s | grep -q '\"phase\":\"%s\"'".formatted(asking(master), phase));
+  }
+
   /** What a master says of itself on its control socket; costs no JVM. */
   public JsonObject ask(long master) {
     Outcome outcome = machine.sh(asking(master)).exits(0);

@@ -62,7 +62,7 @@ final class Rehearsal implements AutoCloseable {
   long startReady() {
     shop.deploy("v2").kill("USR2", old);
     shop.untilBothAreReady();
-    shop.untilLogged("-> overlap");
+    shop.untilPhase(old, "overlap");
     assertThat(shop.oldPid()).isEqualTo(old);
     return shop.pid();
   }
