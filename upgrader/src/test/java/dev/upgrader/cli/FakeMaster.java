@@ -124,8 +124,10 @@ final class FakeMaster implements AutoCloseable {
     try {
       server.close();
       process.destroyForcibly().waitFor();
-      for (SocketChannel watcher : watchers) {
-        watcher.close();
+      synchronized (this) {
+        for (SocketChannel watcher : watchers) {
+          watcher.close();
+        }
       }
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
@@ -183,15 +185,20 @@ final class FakeMaster implements AutoCloseable {
     }
   }
 
-  private void answer(SocketChannel client, String command) {
+  private void answer(SocketChannel client, String command) throws IOException {
     if (refusals.containsKey(command)) {
       send(client, refusals.get(command));
       return;
     }
     if (command.equals("watch")) {
       synchronized (this) {
-        watchers.add(client);
-        send(client, answer());
+        if (process.isAlive()) {
+          watchers.add(client);
+          send(client, answer());
+        } else {
+          // With a process the kernel ends its connections, however far they have come.
+          client.close();
+        }
       }
       return;
     }
