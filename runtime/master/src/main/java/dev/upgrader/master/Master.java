@@ -50,7 +50,7 @@ public final class Master
 
     /** One that has ended since is not ready any more, whatever it has said before. */
     private boolean isTrueIn(Master master) {
-      boolean isGone = event == Event.SUCCESSOR_READY && master.upgrade.successor().isEmpty();
+      boolean isGone = event == Event.SUCCESSOR_READY && !master.upgrade.hasSuccessor();
       return !isGone && (in == null || in == master.phase());
     }
   }

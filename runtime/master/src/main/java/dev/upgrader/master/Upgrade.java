@@ -118,7 +118,15 @@ final class Upgrade {
 
   /** It may have ended just now, and that not be told yet. */
   boolean hasSuccessor(long pid) {
-    return successor != null && successor.pid() == pid && Proc.isAlive(pid);
+    return hasSuccessor() && successor.pid() == pid;
+  }
+
+  /**
+   * A pidfd tells the end of a process when its last thread has ended, which on a busy machine is
+   * some milliseconds after /proc calls it a zombie.
+   */
+  boolean hasSuccessor() {
+    return successor != null && Proc.isAlive(successor.pid());
   }
 
   /** It has written its pidfile. */
