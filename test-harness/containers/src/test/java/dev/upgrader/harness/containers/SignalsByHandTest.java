@@ -74,13 +74,7 @@ class SignalsByHandTest {
   @Test
   void termToTheOldMasterAsSoonAsBothPidfilesAreThereLeavesTheNewOneServing() {
     try (Shop shop = machine.shop(Sample.JDK_HTTP)) {
-      Breakpoint ready = upgradeWhichIsAboutToBeReady(shop);
-      long old = shop.oldPid();
-      shop.kill("TERM", old);
-      shop.untilDead(old);
-      ready.goOn();
-      shop.untilAlone();
-      assertThat(shop.answer()).isEqualTo("shop v2");
+      assertTermToTheOldLeavesTheNewServing(shop, upgradeWhichIsAboutToBeReady(shop));
     }
   }
 
@@ -88,15 +82,19 @@ class SignalsByHandTest {
   void termToTheOldMasterThatAlreadyCommitsLeavesTheNewOneServing() {
     try (Shop shop = machine.shop(Sample.JDK_HTTP)) {
       Breakpoint ready = upgradeWhichIsAboutToBeReady(shop);
-      long old = shop.oldPid();
-      shop.kill("QUIT", old);
+      shop.kill("QUIT", shop.oldPid());
       shop.untilLogged("-> committing");
-      shop.kill("TERM", old);
-      shop.untilDead(old);
-      ready.goOn();
-      shop.untilAlone();
-      assertThat(shop.answer()).isEqualTo("shop v2");
+      assertTermToTheOldLeavesTheNewServing(shop, ready);
     }
+  }
+
+  private static void assertTermToTheOldLeavesTheNewServing(Shop shop, Breakpoint ready) {
+    long old = shop.oldPid();
+    shop.kill("TERM", old);
+    shop.untilDead(old);
+    ready.goOn();
+    shop.untilAlone();
+    assertThat(shop.answer()).isEqualTo("shop v2");
   }
 
   @Test
